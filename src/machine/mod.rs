@@ -1,0 +1,129 @@
+//! Hidden Markov machines and what can be decided about them. Nothing here knows the language: it speaks of states, tokens
+//! and weights, and fails with small enums that carry ids and numbers.
+
+pub mod causal;
+pub mod limits;
+
+use crate::number::Scalar;
+
+pub type State = u32;
+pub type Token = u32;
+
+/// `weight` = P(emit `token`, go to `to` | in `from`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edge<S> {
+    pub from: State,
+    pub to: State,
+    pub token: Token,
+    pub weight: S,
+}
+
+/// A sparse labelled hidden Markov machine, possibly generalized (negative entries, final vector).
+///
+/// A word's weight is `start T[x1] ... T[xL] final`, row vectors acting from the left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Machine<S> {
+    states: usize,
+    tokens: usize,
+    /// Sorted by (from, token, to); no two alike; no zero weights.
+    edges: Vec<Edge<S>>,
+    /// `edges[rows[i]..rows[i + 1]]` leave state i; length `states + 1`.
+    rows: Vec<usize>,
+    /// The law it starts in, as written; `None`: the stationary one.
+    start: Option<Vec<S>>,
+    /// The final column vector; `None`: all ones.
+    finals: Option<Vec<S>>,
+}
+
+impl<S: Scalar> Machine<S> {
+    /// Builds a machine; parallel edges add up, edges of weight zero (exactly, or exactly 0.0) are dropped.
+    ///
+    /// # Panics
+    /// If an edge names a state or a token that is not there, or a vector has the wrong length (a bug of the caller).
+    pub fn new(
+        states: usize,
+        tokens: usize,
+        mut edges: Vec<Edge<S>>,
+        start: Option<Vec<S>>,
+        finals: Option<Vec<S>>,
+    ) -> Machine<S> {
+        assert!(edges.iter().all(|e| (e.from as usize) < states && (e.to as usize) < states && (e.token as usize) < tokens));
+        assert!(start.as_ref().is_none_or(|v| v.len() == states) && finals.as_ref().is_none_or(|v| v.len() == states));
+        edges.sort_by_key(|e| (e.from, e.token, e.to));
+        let mut merged: Vec<Edge<S>> = Vec::with_capacity(edges.len());
+        for edge in edges {
+            match merged.last_mut() {
+                Some(last) if (last.from, last.token, last.to) == (edge.from, edge.token, edge.to) => {
+                    last.weight = last.weight.add(&edge.weight);
+                }
+                _ => merged.push(edge),
+            }
+        }
+        merged.retain(|e| !e.weight.is_zero(0.0));
+        let mut rows = vec![0; states + 1];
+        for edge in &merged {
+            rows[edge.from as usize + 1] += 1;
+        }
+        for i in 0..states {
+            rows[i + 1] += rows[i];
+        }
+        Machine { states, tokens, edges: merged, rows, start, finals }
+    }
+
+    pub fn states(&self) -> usize {
+        self.states
+    }
+
+    pub fn tokens(&self) -> usize {
+        self.tokens
+    }
+
+    pub fn edges(&self) -> &[Edge<S>] {
+        &self.edges
+    }
+
+    /// The edges that leave a state, by token and then target.
+    pub fn from(&self, state: State) -> &[Edge<S>] {
+        &self.edges[self.rows[state as usize]..self.rows[state as usize + 1]]
+    }
+
+    pub fn start(&self) -> Option<&[S]> {
+        self.start.as_deref()
+    }
+
+    pub fn finals(&self) -> Option<&[S]> {
+        self.finals.as_deref()
+    }
+
+    /// The final vector, ones where none was given.
+    pub fn final_vector(&self) -> Vec<S> {
+        self.finals.clone().unwrap_or_else(|| vec![S::one(); self.states])
+    }
+
+    /// Whether each state and token have at most one successor.
+    pub fn is_unifilar(&self) -> bool {
+        self.edges.windows(2).all(|pair| (pair[0].from, pair[0].token) != (pair[1].from, pair[1].token))
+    }
+
+    /// The row vector `law T[token]`.
+    pub fn step(&self, law: &[S], token: Token) -> Vec<S> {
+        let mut next = vec![S::zero(); self.states];
+        for edge in self.edges.iter().filter(|e| e.token == token) {
+            next[edge.to as usize].add_product(&law[edge.from as usize], &edge.weight);
+        }
+        next
+    }
+
+    /// The same machine over another kind of number.
+    pub fn map<R: Scalar>(&self, f: impl Fn(&S) -> R) -> Machine<R> {
+        let edges = self.edges.iter().map(|e| Edge { from: e.from, to: e.to, token: e.token, weight: f(&e.weight) }).collect();
+        let vector = |v: &Option<Vec<S>>| v.as_ref().map(|v| v.iter().map(&f).collect());
+        Machine::new(self.states, self.tokens, edges, vector(&self.start), vector(&self.finals))
+    }
+
+    pub fn with_start(mut self, start: Option<Vec<S>>) -> Machine<S> {
+        assert!(start.as_ref().is_none_or(|v| v.len() == self.states));
+        self.start = start;
+        self
+    }
+}

@@ -1,0 +1,1 @@
+//! The report: serializable data made of an analysis, and its text, JSON, HTML and SVG forms.
