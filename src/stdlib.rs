@@ -1,1 +1,14 @@
 //! The standard library's files, embedded.
+
+/// Module name (`classic` for `std.classic`) and text.
+const MODULES: &[(&str, &str)] = &[];
+
+/// The text of a module, by its name after `std.`.
+pub fn source(module: &str) -> Option<&'static str> {
+    MODULES.iter().find(|(name, _)| *name == module).map(|(_, text)| *text)
+}
+
+/// The names of all modules, in the order of the table.
+pub fn modules() -> impl Iterator<Item = &'static str> {
+    MODULES.iter().map(|(name, _)| *name)
+}
