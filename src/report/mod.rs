@@ -1,1 +1,81 @@
-//! The report: serializable data made of an analysis, and its text, JSON, HTML and SVG forms.
+//! The report: what was found of each generator, and its text, JSON, HTML and SVG forms.
+//!
+//! [`Document`] is plain data. Each form is one function of it: [`json::write`], [`text::write`], [`html::write`]; machines
+//! are written by [`emit`], pictures by [`svg`].
+
+pub mod figure;
+pub mod json;
+pub mod text;
+pub mod words;
+
+use crate::analysis::{Analysis, Diagram};
+pub use crate::check::program::Kind;
+
+/// A report on the generators of one file.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Version of epsilang that made the report.
+    pub epsilang: String,
+    /// The file (or `std.MODULE`, or `-`) as the person named it.
+    pub source: String,
+    pub generators: Vec<GeneratorReport>,
+}
+
+/// What a generator is and what was found of it.
+#[derive(Clone, Debug)]
+pub struct GeneratorReport {
+    pub subject: Subject,
+    pub analysis: Analysis,
+}
+
+/// A generator as its author wrote it: everything in a report that is not measured.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    pub name: String,
+    pub kind: Kind,
+    /// Parameter and value, written exactly.
+    pub parameters: Vec<(String, String)>,
+    /// Token names, in the order of the machine's tokens.
+    pub alphabet: Vec<String>,
+    /// State names, in the order of the states of the machine as written.
+    pub states: Vec<String>,
+    /// Lines of its `///` documentation.
+    pub docs: Vec<String>,
+    /// Where it is declared, where it has a place in a file.
+    pub excerpt: Option<Excerpt>,
+    pub grade: Grade,
+    /// The machine as written, for drawing (see [`svg::diagram::of_machine`]).
+    pub written: Diagram,
+    /// What the checker found legal and surprising, each as one sentence.
+    pub warnings: Vec<String>,
+}
+
+/// A piece of a source file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excerpt {
+    pub file: String,
+    /// Line of its first character, counted from 1.
+    pub line: usize,
+    pub text: String,
+}
+
+/// How the machine relates to what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grade {
+    /// A finite machine, the whole of it.
+    Exact,
+    /// A countable machine, explored on demand.
+    Lazy,
+    /// Recursion cut at a depth, with a certificate of what was cut off.
+    Bounded,
+}
+
+impl Grade {
+    pub fn name(self) -> &'static str {
+        match self {
+            Grade::Exact => "exact",
+            Grade::Lazy => "lazy",
+            Grade::Bounded => "bounded",
+        }
+    }
+}

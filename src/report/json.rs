@@ -1,0 +1,306 @@
+//! The report as JSON. Keys and their order are fixed: programs read them.
+//!
+//! A quantity that is not given is `null`, with the reason under the same key in the `"why"` beside it. In `epsilon`, whose
+//! `"why"` is one text, that text gives the reasons too. What is infinite is the string `"infinite"`.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{Document, GeneratorReport, Kind, words};
+use crate::analysis::measure::Measure;
+use crate::analysis::quantity::{Absent, Measured, Quantity};
+use crate::analysis::{Analysis, BeliefCloud, CausalSummary, Curves};
+use crate::machine::causal::{NotFinite, Order};
+
+/// The document as JSON, indented, with a line end at its end.
+pub fn write(document: &Document) -> String {
+    let view = DocumentView {
+        epsilang: &document.epsilang,
+        source: &document.source,
+        generators: document.generators.iter().map(generator).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct DocumentView<'a> {
+    epsilang: &'a str,
+    source: &'a str,
+    generators: Vec<GeneratorView<'a>>,
+}
+
+#[derive(Serialize)]
+struct GeneratorView<'a> {
+    name: &'a str,
+    kind: &'static str,
+    parameters: Map<String, Value>,
+    alphabet: &'a [String],
+    exact: bool,
+    grade: &'static str,
+    written: WrittenView,
+    reduced: ReducedView,
+    epsilon: EpsilonView,
+    measures: Map<String, Value>,
+    curves: Map<String, Value>,
+    geometry: Map<String, Value>,
+    levels: Vec<Value>,
+    features: Vec<Value>,
+    language: Value,
+    why: Map<String, Value>,
+    warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct WrittenView {
+    states: usize,
+    transitions: usize,
+    unifilar: bool,
+    recurrent_classes: usize,
+    period: u64,
+}
+
+#[derive(Serialize)]
+struct ReducedView {
+    states: usize,
+    dimension: usize,
+}
+
+#[derive(Serialize)]
+struct EpsilonView {
+    kind: &'static str,
+    why: String,
+    witness: Option<Vec<String>>,
+    recurrent: Value,
+    transient: Value,
+    markov_order: Value,
+    cryptic_order: Value,
+    reverse: ReverseView,
+}
+
+#[derive(Serialize)]
+struct ReverseView {
+    kind: &'static str,
+    why: String,
+    recurrent: Value,
+}
+
+fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
+    let GeneratorReport { subject, analysis } = report;
+    let mut why = Map::new();
+    why.insert(
+        "language".into(),
+        match subject.kind {
+            Kind::Process => "a process does not end: there is no string to measure",
+            Kind::Language => "not computed by this version",
+        }
+        .into(),
+    );
+    let mut warnings = subject.warnings.clone();
+    warnings.extend(analysis.notices.iter().map(|notice| words::notice(notice, &subject.states)));
+    GeneratorView {
+        name: &subject.name,
+        kind: match subject.kind {
+            Kind::Process => "process",
+            Kind::Language => "language",
+        },
+        parameters: subject.parameters.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect(),
+        alphabet: &subject.alphabet,
+        exact: analysis.exact,
+        grade: subject.grade.name(),
+        written: WrittenView {
+            states: analysis.written.states,
+            transitions: analysis.written.transitions,
+            unifilar: analysis.written.unifilar,
+            recurrent_classes: analysis.written.recurrent_classes,
+            period: analysis.written.period,
+        },
+        reduced: ReducedView { states: analysis.reduced.states, dimension: analysis.reduced.dimension },
+        epsilon: epsilon(analysis, &subject.alphabet),
+        measures: measures(analysis),
+        curves: curves(&analysis.curves),
+        geometry: geometry(&analysis.beliefs),
+        levels: Vec::new(),
+        features: Vec::new(),
+        language: Value::Null,
+        why,
+        warnings,
+    }
+}
+
+fn epsilon(analysis: &Analysis, alphabet: &[String]) -> EpsilonView {
+    let mut why = words::why(&analysis.forward, alphabet);
+    for (name, order) in [("Markov order", &analysis.markov_order), ("cryptic order", &analysis.cryptic_order)] {
+        if let Err(reason) = order {
+            why.push_str(&format!("; {name}: {}", words::absent(reason)));
+        }
+    }
+    let witness = words::witness(&analysis.forward)
+        .map(|word| word.iter().map(|&token| alphabet.get(token as usize).cloned().unwrap_or_default()).collect());
+    EpsilonView {
+        kind: words::kind(&analysis.forward),
+        why,
+        witness,
+        recurrent: recurrent(&analysis.forward),
+        transient: match &analysis.forward {
+            CausalSummary::Finite { transient: Ok(count), .. } => json!(count),
+            CausalSummary::Finite { transient: Err(reason), .. } | CausalSummary::Open(reason) => unless_unknown(reason),
+        },
+        markov_order: order(&analysis.markov_order),
+        cryptic_order: order(&analysis.cryptic_order),
+        reverse: ReverseView {
+            kind: words::kind(&analysis.reverse),
+            why: words::why(&analysis.reverse, alphabet),
+            recurrent: recurrent(&analysis.reverse),
+        },
+    }
+}
+
+fn recurrent(summary: &CausalSummary) -> Value {
+    match summary {
+        CausalSummary::Finite { recurrent, .. } => json!(recurrent),
+        CausalSummary::Open(reason) => unless_unknown(reason),
+    }
+}
+
+fn unless_unknown(reason: &NotFinite) -> Value {
+    match reason {
+        NotFinite::Countable { .. } | NotFinite::Infinite { .. } => json!("infinite"),
+        NotFinite::Unknown { .. } => Value::Null,
+    }
+}
+
+fn order(order: &Result<Order, Absent>) -> Value {
+    match order {
+        Ok(Order::Finite(length)) => json!(length),
+        Ok(Order::Infinite) => json!("infinite"),
+        Err(_) => Value::Null,
+    }
+}
+
+fn measures(analysis: &Analysis) -> Map<String, Value> {
+    let mut section = Section::default();
+    for measure in Measure::ALL {
+        match analysis.measures.get(measure) {
+            Some(Quantity::Value(measured)) if measured.value.is_finite() => section.put(measure.name(), measured_view(measured)),
+            Some(Quantity::Value(_)) => section.miss(measure.name(), "it came out as no finite number"),
+            Some(Quantity::Infinite(reason)) => {
+                section.put(measure.name(), json!("infinite"));
+                section.explain(measure.name(), reason);
+            }
+            Some(Quantity::Absent(reason)) => section.miss(measure.name(), &words::absent(reason)),
+            None => section.miss(measure.name(), "not computed"),
+        }
+    }
+    section.finish()
+}
+
+fn measured_view(measured: &Measured) -> Value {
+    let mut view = Map::new();
+    view.insert("value".into(), number(measured.value));
+    view.insert("lower".into(), bound(measured.lower));
+    view.insert("upper".into(), bound(measured.upper));
+    view.insert("method".into(), words::method(&measured.method).into());
+    if let Some(error) = measured.standard_error {
+        view.insert("standard_error".into(), number(error));
+    }
+    Value::Object(view)
+}
+
+fn curves(curves: &Curves) -> Map<String, Value> {
+    let mut section = Section::default();
+    section.put("block_entropy", numbers(&curves.block_entropy));
+    section.put("myopic_entropy", numbers(&curves.myopic_entropy));
+    if curves.myopic_entropy_lower.is_empty() {
+        section.miss("myopic_entropy_lower", "a generalized machine has no such bound");
+    } else {
+        section.put("myopic_entropy_lower", numbers(&curves.myopic_entropy_lower));
+    }
+    section.put("token_information", numbers(&curves.token_information));
+    if curves.autocorrelation.is_empty() {
+        section.miss("autocorrelation", "there is but one token");
+    } else {
+        section.put("autocorrelation", numbers(&curves.autocorrelation));
+    }
+    if curves.power_spectrum.is_empty() {
+        section.miss("power_spectrum", "there is but one token");
+    } else {
+        let steps = curves.power_spectrum.len().saturating_sub(1).max(1) as f64;
+        let frequencies: Vec<f64> = (0..curves.power_spectrum.len()).map(|k| k as f64 / (2.0 * steps)).collect();
+        let lines: Vec<Value> = curves
+            .spectral_lines
+            .iter()
+            .map(|&(frequency, weight)| json!({ "frequency": number(frequency), "weight": number(weight) }))
+            .collect();
+        let spectrum = json!({ "frequency": numbers(&frequencies), "power": numbers(&curves.power_spectrum), "lines": lines });
+        section.put("power_spectrum", spectrum);
+    }
+    section.finish()
+}
+
+fn geometry(cloud: &BeliefCloud) -> Map<String, Value> {
+    let mut section = Section::default();
+    section.put("points", json!(cloud.weights.len()));
+    section.put("mass", number(cloud.mass));
+    section.put("linear_dimension", json!(cloud.linear_dimension));
+    let later = [
+        "box_dimension",
+        "information_dimension",
+        "correlation_dimension",
+        "lyapunov",
+        "lyapunov_dimension",
+        "topology",
+    ];
+    for key in later {
+        section.miss(key, "not computed by this version");
+    }
+    section.finish()
+}
+
+/// An object whose missing entries are explained under `"why"`.
+#[derive(Default)]
+struct Section {
+    entries: Map<String, Value>,
+    why: Map<String, Value>,
+}
+
+impl Section {
+    fn put(&mut self, key: &str, value: Value) {
+        self.entries.insert(key.into(), value);
+    }
+
+    fn explain(&mut self, key: &str, reason: &str) {
+        self.why.insert(key.into(), reason.into());
+    }
+
+    fn miss(&mut self, key: &str, reason: &str) {
+        self.put(key, Value::Null);
+        self.explain(key, reason);
+    }
+
+    fn finish(mut self) -> Map<String, Value> {
+        if !self.why.is_empty() {
+            self.entries.insert("why".into(), Value::Object(self.why));
+        }
+        self.entries
+    }
+}
+
+/// A float as the shortest decimal that reads back as it; what is not finite is `null`.
+fn number(value: f64) -> Value {
+    let value = if value == 0.0 { 0.0 } else { value };
+    serde_json::Number::from_f64(value).map_or(Value::Null, Value::Number)
+}
+
+fn bound(value: f64) -> Value {
+    match value {
+        f64::INFINITY => json!("infinite"),
+        f64::NEG_INFINITY => json!("-infinite"),
+        _ => number(value),
+    }
+}
+
+fn numbers(values: &[f64]) -> Value {
+    Value::Array(values.iter().map(|&value| number(value)).collect())
+}

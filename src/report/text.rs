@@ -1,0 +1,265 @@
+//! The report as text for a terminal.
+
+use super::figure::{Doubt, Figure, count, figure, short};
+use super::{Document, GeneratorReport, Kind, words};
+use crate::analysis::Analysis;
+use crate::analysis::measure::Measure;
+use crate::analysis::quantity::{Absent, Quantity};
+use crate::machine::causal::Order;
+
+/// The document as text of lines at most `width` wide where words allow it (numbers are never broken); `colour` adds ANSI
+/// weights, no more.
+pub fn write(document: &Document, width: usize, colour: bool) -> String {
+    let mut page = Page { text: String::new(), width: width.clamp(40, 160), colour };
+    for (at, report) in document.generators.iter().enumerate() {
+        if at > 0 {
+            page.text.push('\n');
+        }
+        generator(&mut page, report);
+    }
+    page.text
+}
+
+struct Page {
+    text: String,
+    width: usize,
+    colour: bool,
+}
+
+/// ANSI "select graphic rendition" codes.
+const BOLD: &str = "1";
+const FAINT: &str = "2";
+
+impl Page {
+    fn styled(&self, code: &str, text: &str) -> String {
+        if self.colour && !text.is_empty() { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_string() }
+    }
+
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text.trim_end());
+        self.text.push('\n');
+    }
+
+    fn heading(&mut self, text: &str) {
+        let text = self.styled(BOLD, text);
+        self.text.push('\n');
+        self.line(&format!("  {text}"));
+    }
+
+    /// Words between `indent` and the right margin.
+    fn paragraph(&mut self, indent: usize, text: &str) {
+        for line in wrap(text, self.width.saturating_sub(indent)) {
+            self.line(&format!("{:indent$}{line}", ""));
+        }
+    }
+
+    /// A name, and words beside it.
+    fn entry(&mut self, name: &str, text: &str) {
+        const NAME: usize = 22;
+        for (at, line) in wrap(text, self.width.saturating_sub(NAME + 2)).iter().enumerate() {
+            let name = if at == 0 { name } else { "" };
+            self.line(&format!("  {name:NAME$}{line}"));
+        }
+    }
+}
+
+fn generator(page: &mut Page, report: &GeneratorReport) {
+    let GeneratorReport { subject, analysis } = report;
+    let parameters: Vec<String> = subject.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
+    let kind = match subject.kind {
+        Kind::Process => "process",
+        Kind::Language => "language",
+    };
+    let alphabet = subject.alphabet.join(", ");
+    let title = printable(&format!("{}{arguments}", subject.name));
+    let title = page.styled(BOLD, &title);
+    page.line(&format!("{title}   {kind} over {{{}}}", printable(&alphabet)));
+    let docs: Vec<&str> = subject.docs.iter().map(|line| line.trim()).collect();
+    page.paragraph(2, &printable(&docs.join(" ")));
+
+    page.text.push('\n');
+    page.paragraph(2, &words::answer(&analysis.forward));
+    page.paragraph(2, &printable(&sentence(&words::why(&analysis.forward, &subject.alphabet))));
+
+    structure(page, report);
+    measures(page, analysis);
+    curves(page, analysis);
+    let notices = analysis.notices.iter().map(|notice| words::notice(notice, &subject.states));
+    let warnings: Vec<String> = subject.warnings.iter().cloned().chain(notices).collect();
+    if !warnings.is_empty() {
+        page.heading("Worth knowing");
+        for warning in warnings {
+            page.paragraph(2, &format!("- {}", printable(&warning)));
+        }
+    }
+}
+
+fn structure(page: &mut Page, report: &GeneratorReport) {
+    let analysis = &report.analysis;
+    let written = &analysis.written;
+    page.heading("Structure");
+    let unifilar = if written.unifilar { "unifilar" } else { "not unifilar" };
+    let classes = match written.recurrent_classes {
+        1 => String::new(),
+        classes => format!(", {classes} recurrent classes"),
+    };
+    let period = if written.period > 1 { format!(", period {}", written.period) } else { String::new() };
+    page.entry(
+        "as written",
+        &format!(
+            "{}, {}, {unifilar}{classes}{period}",
+            words::number_of(written.states, "state"),
+            words::number_of(written.transitions, "transition")
+        ),
+    );
+    page.entry(
+        "smallest found",
+        &format!("{}, linear dimension {}", words::number_of(analysis.reduced.states, "state"), analysis.reduced.dimension),
+    );
+    page.entry("causal states", &words::how_many(&analysis.forward));
+    page.entry("of the reverse", &words::how_many(&analysis.reverse));
+    page.entry("Markov order", &order(&analysis.markov_order));
+    page.entry("cryptic order", &order(&analysis.cryptic_order));
+    let exactness = if analysis.exact { "decided exactly" } else { "inexact numbers, decided with a tolerance" };
+    page.entry("arithmetic", exactness);
+}
+
+fn order(order: &Result<Order, Absent>) -> String {
+    match order {
+        Ok(Order::Finite(length)) => length.to_string(),
+        Ok(Order::Infinite) => "infinite".into(),
+        Err(reason) => format!("not known: {}", words::absent(reason)),
+    }
+}
+
+/// One row of the table of measures.
+struct Row {
+    name: String,
+    symbol: &'static str,
+    value: String,
+    unit: &'static str,
+    doubt: String,
+}
+
+fn measures(page: &mut Page, analysis: &Analysis) {
+    page.heading("Measures");
+    let mut rows = Vec::new();
+    let mut missing: Vec<(String, Vec<&str>)> = Vec::new();
+    for &measure in Measure::ALL {
+        let Some(quantity) = analysis.measures.get(&measure) else { continue };
+        match quantity {
+            Quantity::Value(measured) => {
+                let Figure { value, doubt } = figure(measured);
+                let doubt = match doubt {
+                    Doubt::None => String::new(),
+                    Doubt::Between(lower, upper) => format!("[{lower}, {upper}]"),
+                };
+                rows.push(row(measure, value, doubt));
+            }
+            Quantity::Infinite(reason) => rows.push(row(measure, "infinite".into(), (*reason).to_string())),
+            Quantity::Absent(reason) => {
+                let reason = words::absent(reason);
+                match missing.iter_mut().find(|(known, _)| *known == reason) {
+                    Some((_, names)) => names.push(measure.name()),
+                    None => missing.push((reason, vec![measure.name()])),
+                }
+            }
+        }
+    }
+    let all_exact = rows.iter().all(|row| row.doubt.is_empty());
+    let widest = |of: fn(&Row) -> &str| rows.iter().map(|row| of(row).chars().count()).max().unwrap_or(0);
+    let (names, symbols) = (widest(|row| &row.name), widest(|row| row.symbol));
+    let units = widest(|row| row.unit);
+    let wholes = rows.iter().map(|row| whole(&row.value)).max().unwrap_or(0);
+    let fractions = rows.iter().map(|row| row.value.chars().count() - whole(&row.value)).max().unwrap_or(0);
+    for row in &rows {
+        let before = wholes - whole(&row.value);
+        let after = fractions + whole(&row.value) - row.value.chars().count();
+        let value = page.styled(BOLD, &row.value);
+        let unit = page.styled(FAINT, row.unit);
+        let rest = units - row.unit.chars().count();
+        let Row { name, symbol, doubt, .. } = row;
+        page.line(&format!(
+            "  {name:names$}  {symbol:symbols$}  {:before$}{value}{:after$}  {unit}{:rest$}  {doubt}",
+            "", "", ""
+        ));
+    }
+    if all_exact && !rows.is_empty() {
+        page.paragraph(2, "Each exact to rounding.");
+    } else if !rows.is_empty() {
+        page.paragraph(2, "Between brackets: the true value lies there. Without brackets: exact to rounding.");
+    }
+    for (reason, names) in missing {
+        let names: Vec<String> = names.iter().map(|name| name.replace('_', " ")).collect();
+        page.paragraph(2, &format!("Not given: {}. {}", names.join(", "), sentence(&reason)));
+    }
+}
+
+fn row(measure: Measure, value: String, doubt: String) -> Row {
+    Row { name: measure.name().replace('_', " "), symbol: measure.symbol(), value, unit: measure.unit(), doubt }
+}
+
+/// Characters before the decimal point.
+fn whole(value: &str) -> usize {
+    value.split('.').next().unwrap_or("").chars().count()
+}
+
+fn curves(page: &mut Page, analysis: &Analysis) {
+    /// How many values of a curve stand in the summary.
+    const SHOWN: usize = 8;
+    let curves = &analysis.curves;
+    let list = |values: &[f64]| {
+        let shown: Vec<String> = values.iter().take(SHOWN).map(|&value| short(value)).collect();
+        let more = if values.len() > SHOWN { " ..." } else { "" };
+        format!("{}{more}", shown.join("  "))
+    };
+    let table = [
+        ("h(1), h(2), ...", &curves.myopic_entropy),
+        ("I(X0; X1), ...", &curves.token_information),
+    ];
+    if table.iter().all(|(_, values)| values.is_empty()) {
+        return;
+    }
+    page.heading("Curves");
+    for (name, values) in table {
+        if !values.is_empty() {
+            page.entry(name, &list(values));
+        }
+    }
+    let cloud = &analysis.beliefs;
+    if !cloud.weights.is_empty() {
+        let span = match cloud.linear_dimension {
+            0 => "a single point".to_string(),
+            dimension => format!("spanning {} in {} states", words::number_of(dimension, "dimension"), count(cloud.states)),
+        };
+        page.entry("beliefs", &format!("{}, {span}", words::number_of(cloud.weights.len(), "point")));
+    }
+}
+
+/// With a capital first and a period last.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+/// Without control characters, which could move the cursor or change colours.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_string()),
+        }
+    }
+    lines
+}
