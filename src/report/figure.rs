@@ -74,7 +74,13 @@ fn end(bound: f64, decimals: i32, side: f64) -> String {
     let scaled = bound * unit;
     // A bound that is a decimal of this length already is not pushed a whole unit out by its last bit.
     let nearest = scaled.round();
-    let outward = if (scaled - nearest).abs() <= 1e-6 { nearest } else if side < 0.0 { scaled.floor() } else { scaled.ceil() };
+    let outward = if (scaled - nearest).abs() <= 1e-6 {
+        nearest
+    } else if side < 0.0 {
+        scaled.floor()
+    } else {
+        scaled.ceil()
+    };
     rounded(outward / unit, decimals)
 }
 

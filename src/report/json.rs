@@ -101,10 +101,7 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
     warnings.extend(analysis.notices.iter().map(|notice| words::notice(notice, &subject.states)));
     GeneratorView {
         name: &subject.name,
-        kind: match subject.kind {
-            Kind::Process => "process",
-            Kind::Language => "language",
-        },
+        kind: subject.kind.name(),
         parameters: subject.parameters.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect(),
         alphabet: &subject.alphabet,
         exact: analysis.exact,
@@ -133,7 +130,7 @@ fn epsilon(analysis: &Analysis, alphabet: &[String]) -> EpsilonView {
     let mut why = words::why(&analysis.forward, alphabet);
     for (name, order) in [("Markov order", &analysis.markov_order), ("cryptic order", &analysis.cryptic_order)] {
         if let Err(reason) = order {
-            why.push_str(&format!("; {name}: {}", words::absent(reason)));
+            why.push_str(&format!("; {name}: {}", words::absent(reason, analysis)));
         }
     }
     let witness = words::witness(&analysis.forward)
@@ -189,7 +186,7 @@ fn measures(analysis: &Analysis) -> Map<String, Value> {
                 section.put(measure.name(), json!("infinite"));
                 section.explain(measure.name(), reason);
             }
-            Some(Quantity::Absent(reason)) => section.miss(measure.name(), &words::absent(reason)),
+            Some(Quantity::Absent(reason)) => section.miss(measure.name(), &words::absent(reason, analysis)),
             None => section.miss(measure.name(), "not computed"),
         }
     }
@@ -244,14 +241,7 @@ fn geometry(cloud: &BeliefCloud) -> Map<String, Value> {
     section.put("points", json!(cloud.weights.len()));
     section.put("mass", number(cloud.mass));
     section.put("linear_dimension", json!(cloud.linear_dimension));
-    let later = [
-        "box_dimension",
-        "information_dimension",
-        "correlation_dimension",
-        "lyapunov",
-        "lyapunov_dimension",
-        "topology",
-    ];
+    let later = ["box_dimension", "information_dimension", "correlation_dimension", "lyapunov", "lyapunov_dimension", "topology"];
     for key in later {
         section.miss(key, "not computed by this version");
     }

@@ -1,15 +1,15 @@
 //! The report: what was found of each generator, and its text, JSON, HTML and SVG forms.
 //!
-//! [`Document`] is plain data. Each form is one function of it: [`json::write`], [`text::write`], [`html::write`]; machines
-//! are written by [`emit`], pictures by [`svg`].
+//! [`Document`] is plain data. Each form is one function of it: [`json::write`], [`text::write`], [`html::write`].
 
 pub mod figure;
+pub mod html;
 pub mod json;
 pub mod text;
 pub mod words;
+pub mod written;
 
 use crate::analysis::{Analysis, Diagram};
-pub use crate::check::program::Kind;
 
 /// A report on the generators of one file.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub struct Subject {
     /// Where it is declared, where it has a place in a file.
     pub excerpt: Option<Excerpt>,
     pub grade: Grade,
-    /// The machine as written, for drawing (see [`svg::diagram::of_machine`]).
+    /// The machine as written, for drawing (see [`written::diagram`]).
     pub written: Diagram,
     /// What the checker found legal and surprising, each as one sentence.
     pub warnings: Vec<String>,
@@ -57,6 +57,24 @@ pub struct Excerpt {
     /// Line of its first character, counted from 1.
     pub line: usize,
     pub text: String,
+}
+
+/// What a generator makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An endless stationary stream.
+    Process,
+    /// One finite string.
+    Language,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Process => "process",
+            Kind::Language => "language",
+        }
+    }
 }
 
 /// How the machine relates to what was written.

@@ -1,7 +1,7 @@
 //! The report as text for a terminal.
 
 use super::figure::{Doubt, Figure, count, figure, short};
-use super::{Document, GeneratorReport, Kind, words};
+use super::{Document, GeneratorReport, words};
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::{Absent, Quantity};
@@ -67,16 +67,14 @@ fn generator(page: &mut Page, report: &GeneratorReport) {
     let GeneratorReport { subject, analysis } = report;
     let parameters: Vec<String> = subject.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
-    let kind = match subject.kind {
-        Kind::Process => "process",
-        Kind::Language => "language",
-    };
+    let kind = subject.kind.name();
     let alphabet = subject.alphabet.join(", ");
     let title = printable(&format!("{}{arguments}", subject.name));
     let title = page.styled(BOLD, &title);
     page.line(&format!("{title}   {kind} over {{{}}}", printable(&alphabet)));
-    let docs: Vec<&str> = subject.docs.iter().map(|line| line.trim()).collect();
-    page.paragraph(2, &printable(&docs.join(" ")));
+    for paragraph in words::paragraphs(&subject.docs) {
+        page.paragraph(2, &printable(&paragraph));
+    }
 
     page.text.push('\n');
     page.paragraph(2, &words::answer(&analysis.forward));
@@ -119,17 +117,17 @@ fn structure(page: &mut Page, report: &GeneratorReport) {
     );
     page.entry("causal states", &words::how_many(&analysis.forward));
     page.entry("of the reverse", &words::how_many(&analysis.reverse));
-    page.entry("Markov order", &order(&analysis.markov_order));
-    page.entry("cryptic order", &order(&analysis.cryptic_order));
+    page.entry("Markov order", &order(&analysis.markov_order, analysis));
+    page.entry("cryptic order", &order(&analysis.cryptic_order, analysis));
     let exactness = if analysis.exact { "decided exactly" } else { "inexact numbers, decided with a tolerance" };
     page.entry("arithmetic", exactness);
 }
 
-fn order(order: &Result<Order, Absent>) -> String {
+fn order(order: &Result<Order, Absent>, analysis: &Analysis) -> String {
     match order {
         Ok(Order::Finite(length)) => length.to_string(),
         Ok(Order::Infinite) => "infinite".into(),
-        Err(reason) => format!("not known: {}", words::absent(reason)),
+        Err(reason) => format!("not known: {}", words::absent(reason, analysis)),
     }
 }
 
@@ -153,13 +151,14 @@ fn measures(page: &mut Page, analysis: &Analysis) {
                 let Figure { value, doubt } = figure(measured);
                 let doubt = match doubt {
                     Doubt::None => String::new(),
+                    Doubt::Between(lower, upper) if measured.standard_error.is_some() => format!("[{lower}, {upper}] sampled"),
                     Doubt::Between(lower, upper) => format!("[{lower}, {upper}]"),
                 };
                 rows.push(row(measure, value, doubt));
             }
             Quantity::Infinite(reason) => rows.push(row(measure, "infinite".into(), (*reason).to_string())),
             Quantity::Absent(reason) => {
-                let reason = words::absent(reason);
+                let reason = words::absent(reason, analysis);
                 match missing.iter_mut().find(|(known, _)| *known == reason) {
                     Some((_, names)) => names.push(measure.name()),
                     None => missing.push((reason, vec![measure.name()])),
@@ -188,7 +187,9 @@ fn measures(page: &mut Page, analysis: &Analysis) {
     if all_exact && !rows.is_empty() {
         page.paragraph(2, "Each exact to rounding.");
     } else if !rows.is_empty() {
-        page.paragraph(2, "Between brackets: the true value lies there. Without brackets: exact to rounding.");
+        let sampled = analysis.measures.values().any(|q| matches!(q, Quantity::Value(m) if m.standard_error.is_some()));
+        let also = if sampled { " Sampled: within four standard errors." } else { "" };
+        page.paragraph(2, &format!("In brackets: where the true value lies. Without: exact to rounding.{also}"));
     }
     for (reason, names) in missing {
         let names: Vec<String> = names.iter().map(|name| name.replace('_', " ")).collect();
@@ -214,10 +215,7 @@ fn curves(page: &mut Page, analysis: &Analysis) {
         let more = if values.len() > SHOWN { " ..." } else { "" };
         format!("{}{more}", shown.join("  "))
     };
-    let table = [
-        ("h(1), h(2), ...", &curves.myopic_entropy),
-        ("I(X0; X1), ...", &curves.token_information),
-    ];
+    let table = [("h(1), h(2), ...", &curves.myopic_entropy), ("I(X0; X1), ...", &curves.token_information)];
     if table.iter().all(|(_, values)| values.is_empty()) {
         return;
     }

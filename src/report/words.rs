@@ -1,7 +1,7 @@
 //! What a report says in sentences: why a number is missing, how one was had, what kind of machine this is.
 
 use crate::analysis::quantity::{Absent, Method};
-use crate::analysis::{CausalSummary, Notice};
+use crate::analysis::{Analysis, CausalSummary, Notice};
 use crate::machine::Token;
 use crate::machine::causal::NotFinite;
 use crate::report::figure::count;
@@ -18,13 +18,15 @@ pub fn word(tokens: &[Token], alphabet: &[String]) -> String {
 }
 
 /// Why a number is not given.
-pub fn absent(reason: &Absent) -> String {
+pub fn absent(reason: &Absent, analysis: &Analysis) -> String {
+    let number = |summary: &CausalSummary| match summary {
+        CausalSummary::Open(NotFinite::Unknown { .. }) => "it is not known whether they are finitely many",
+        _ => "they are infinitely many",
+    };
     match reason {
-        Absent::CausalStatesNotFinite => {
-            "it is worked out from finitely many causal states, and there are infinitely many, or it is not known how many".into()
-        }
+        Absent::CausalStatesNotFinite => format!("needs the causal states one by one, and {}", number(&analysis.forward)),
         Absent::ReverseNotFinite => {
-            "it needs the causal states of the reversed process, which are infinitely many, or it is not known how many".into()
+            format!("needs the causal states of the reversed process one by one, and {}", number(&analysis.reverse))
         }
         Absent::Diverges => "the sum that defines it does not converge".into(),
         Absent::Undefined(why) | Absent::Limit(why) => (*why).into(),
@@ -65,7 +67,9 @@ pub fn witness(summary: &CausalSummary) -> Option<&[Token]> {
 /// The answer to "how many causal states", with its proof, as sentences without a period at the end.
 pub fn why(summary: &CausalSummary, alphabet: &[String]) -> String {
     match summary {
-        CausalSummary::Finite { transient: Ok(_), .. } => "the beliefs that are reached from the stationary law are finitely many".into(),
+        CausalSummary::Finite { transient: Ok(_), .. } => {
+            "the beliefs that are reached from the stationary law are finitely many".into()
+        }
         CausalSummary::Finite { transient: Err(reason), .. } => {
             format!("the recurrent beliefs are finitely many; the transient ones are not: {}", not_finite(reason, alphabet))
         }
@@ -130,7 +134,11 @@ pub fn notice(notice: &Notice, states: &[String]) -> String {
                 unvisited.iter().take(8).map(|&s| states.get(s as usize).map_or("?", String::as_str)).collect();
             let more = unvisited.len().saturating_sub(8);
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("No stationary run visits {} {}{rest}.", if unvisited.len() == 1 { "state" } else { "states" }, names.join(", "))
+            format!(
+                "No stationary run visits {} {}{rest}.",
+                if unvisited.len() == 1 { "state" } else { "states" },
+                names.join(", ")
+            )
         }
         Notice::StartNotStationary => {
             "It does not start in its stationary law; what is measured is the stationary process it settles into.".into()
@@ -164,4 +172,10 @@ pub fn how_many(summary: &CausalSummary) -> String {
         CausalSummary::Open(NotFinite::Infinite { .. }) => "infinitely many".into(),
         CausalSummary::Open(NotFinite::Unknown { .. }) => "not known".into(),
     }
+}
+
+/// Documentation lines joined to paragraphs; an empty line parts them.
+pub fn paragraphs(docs: &[String]) -> Vec<String> {
+    let parts = docs.split(|line| line.trim().is_empty());
+    parts.filter(|part| !part.is_empty()).map(|part| part.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")).collect()
 }
