@@ -2,9 +2,14 @@
 //! and weights, and fails with small enums that carry ids and numbers.
 
 pub mod causal;
+pub mod censor;
+pub mod classes;
 pub mod limits;
+pub mod linear;
+pub mod quotient;
+pub mod stationary;
 
-use crate::number::Scalar;
+use crate::number::{Ordered, Scalar};
 
 pub type State = u32;
 pub type Token = u32;
@@ -114,6 +119,33 @@ impl<S: Scalar> Machine<S> {
         next
     }
 
+    /// The row vectors `law T[x]`, one for each token.
+    pub fn push(&self, law: &[S]) -> Vec<Vec<S>> {
+        let mut next = vec![vec![S::zero(); self.states]; self.tokens];
+        for edge in self.edges.iter().filter(|e| !law[e.from as usize].is_zero(0.0)) {
+            next[edge.token as usize][edge.to as usize].add_product(&law[edge.from as usize], &edge.weight);
+        }
+        next
+    }
+
+    /// The column vectors `T[x] column`, one for each token.
+    pub fn pull(&self, column: &[S]) -> Vec<Vec<S>> {
+        let mut next = vec![vec![S::zero(); self.states]; self.tokens];
+        for edge in self.edges.iter().filter(|e| !column[e.to as usize].is_zero(0.0)) {
+            next[edge.token as usize][edge.from as usize].add_product(&edge.weight, &column[edge.to as usize]);
+        }
+        next
+    }
+
+    /// The row vector `law T`, T summed over the tokens: the law one token later.
+    pub fn advance(&self, law: &[S]) -> Vec<S> {
+        let mut next = vec![S::zero(); self.states];
+        for edge in self.edges.iter().filter(|e| !law[e.from as usize].is_zero(0.0)) {
+            next[edge.to as usize].add_product(&law[edge.from as usize], &edge.weight);
+        }
+        next
+    }
+
     /// The same machine over another kind of number.
     pub fn map<R: Scalar>(&self, f: impl Fn(&S) -> R) -> Machine<R> {
         let edges = self.edges.iter().map(|e| Edge { from: e.from, to: e.to, token: e.token, weight: f(&e.weight) }).collect();
@@ -125,5 +157,13 @@ impl<S: Scalar> Machine<S> {
         assert!(start.as_ref().is_none_or(|v| v.len() == self.states));
         self.start = start;
         self
+    }
+}
+
+impl<S: Ordered> Machine<S> {
+    /// Whether it has to be treated as a generalized machine: a final vector of its own, or an entry below zero (by more than the
+    /// tolerance, for floats).
+    pub fn is_generalized(&self, tolerance: f64) -> bool {
+        self.finals.is_some() || self.edges.iter().any(|e| e.weight.sign(tolerance) < 0)
     }
 }

@@ -33,6 +33,9 @@ impl Scalar for f64 {
     fn is_zero(&self, tolerance: f64) -> bool {
         self.abs() <= tolerance
     }
+    fn magnitude(&self) -> f64 {
+        self.abs()
+    }
     fn key(&self) -> u64 {
         (if *self == 0.0 { 0.0_f64 } else { *self }).to_bits()
     }

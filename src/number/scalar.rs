@@ -34,6 +34,11 @@ pub trait Scalar: Clone + Debug + Send + Sync + 'static {
         *self = self.add(&a.mul(b));
     }
 
+    /// How good a pivot this is: `|self|` for floats; for exact numbers, where no pivot is better than another, 1 unless zero.
+    fn magnitude(&self) -> f64 {
+        if self.is_zero(0.0) { 0.0 } else { 1.0 }
+    }
+
     fn equals(&self, other: &Self, tolerance: f64) -> bool {
         self.sub(other).is_zero(tolerance)
     }

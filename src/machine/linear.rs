@@ -1,0 +1,249 @@
+//! Exact linear algebra over any scalar: spans that grow vector by vector, null spaces, linear systems.
+//!
+//! For floats the same elimination runs with the largest pivot, and what is within the tolerance of zero counts as zero.
+
+use crate::number::Scalar;
+
+/// A subspace, grown vector by vector, in reduced row echelon form: each row has a one at its pivot, where all others have zero.
+#[derive(Clone, Debug)]
+pub struct Span<S> {
+    width: usize,
+    tolerance: f64,
+    rows: Vec<Vec<S>>,
+    pivots: Vec<usize>,
+    /// `combinations[i]`: row i as a combination of the vectors that were inserted and were independent.
+    combinations: Vec<Vec<S>>,
+    tracked: bool,
+}
+
+impl<S: Scalar> Span<S> {
+    /// The span of nothing, in a space of `width` dimensions.
+    pub fn new(width: usize, tolerance: f64) -> Span<S> {
+        Span { width, tolerance, rows: Vec::new(), pivots: Vec::new(), combinations: Vec::new(), tracked: false }
+    }
+
+    /// The same, keeping what [`Span::coordinates`] needs.
+    pub fn tracked(width: usize, tolerance: f64) -> Span<S> {
+        Span { tracked: true, ..Span::new(width, tolerance) }
+    }
+
+    pub fn dimension(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_whole(&self) -> bool {
+        self.rows.len() == self.width
+    }
+
+    /// What of `vector` lies outside the span (zero at all pivots).
+    fn residue(&self, mut vector: Vec<S>) -> Vec<S> {
+        let weights: Vec<S> = self.pivots.iter().map(|&p| std::mem::replace(&mut vector[p], S::zero())).collect();
+        for ((row, weight), &pivot) in self.rows.iter().zip(&weights).zip(&self.pivots) {
+            if weight.is_zero(0.0) {
+                continue;
+            }
+            let minus = weight.neg();
+            for (column, (entry, value)) in vector.iter_mut().zip(row).enumerate() {
+                if column != pivot && !value.is_zero(0.0) {
+                    entry.add_product(&minus, value);
+                }
+            }
+        }
+        vector
+    }
+
+    pub fn contains(&self, vector: &[S]) -> bool {
+        self.is_whole() || self.residue(vector.to_vec()).iter().all(|x| x.is_zero(self.tolerance))
+    }
+
+    /// Adds a vector; whether it was independent of those before.
+    pub fn insert(&mut self, vector: &[S]) -> bool {
+        if self.is_whole() {
+            return false;
+        }
+        let weights: Vec<S> = self.pivots.iter().map(|&p| vector[p].clone()).collect();
+        let mut residue = self.residue(vector.to_vec());
+        let Some(pivot) = largest(&residue, self.tolerance) else { return false };
+        let Some(scale) = S::one().div(&residue[pivot]) else { return false };
+        for entry in &mut residue {
+            *entry = if entry.is_zero(0.0) { S::zero() } else { entry.mul(&scale) };
+        }
+        residue[pivot] = S::one();
+        let mut combination = Vec::new();
+        if self.tracked {
+            // residue = scale * (vector - sum of weights * rows)
+            combination = vec![S::zero(); self.rows.len() + 1];
+            for (row, weight) in self.combinations.iter().zip(&weights) {
+                let minus = weight.mul(&scale).neg();
+                for (entry, value) in combination.iter_mut().zip(row) {
+                    entry.add_product(&minus, value);
+                }
+            }
+            combination[self.rows.len()] = scale;
+        }
+        for (index, row) in self.rows.iter_mut().enumerate() {
+            let minus = row[pivot].neg();
+            if minus.is_zero(0.0) {
+                continue;
+            }
+            for (entry, value) in row.iter_mut().zip(&residue) {
+                if !value.is_zero(0.0) {
+                    entry.add_product(&minus, value);
+                }
+            }
+            row[pivot] = S::zero();
+            if self.tracked {
+                self.combinations[index].resize(combination.len(), S::zero());
+                for (entry, value) in self.combinations[index].iter_mut().zip(&combination) {
+                    entry.add_product(&minus, value);
+                }
+            }
+        }
+        self.rows.push(residue);
+        self.pivots.push(pivot);
+        self.combinations.push(combination);
+        true
+    }
+
+    /// The coefficients of `vector` (which must lie in the span) in the independent vectors, in the order they were inserted.
+    ///
+    /// # Panics
+    /// If the span does not keep track.
+    pub fn coordinates(&self, vector: &[S]) -> Vec<S> {
+        assert!(self.tracked);
+        let mut coordinates = vec![S::zero(); self.rows.len()];
+        for (row, &pivot) in self.combinations.iter().zip(&self.pivots) {
+            let weight = &vector[pivot];
+            if weight.is_zero(0.0) {
+                continue;
+            }
+            for (entry, value) in coordinates.iter_mut().zip(row) {
+                entry.add_product(weight, value);
+            }
+        }
+        coordinates
+    }
+
+    /// The vectors y with row . y = 0 for every vector of the span: a basis of the orthogonal complement.
+    pub fn complement(&self) -> Vec<Vec<S>> {
+        let mut is_pivot = vec![false; self.width];
+        for &pivot in &self.pivots {
+            is_pivot[pivot] = true;
+        }
+        (0..self.width)
+            .filter(|&free| !is_pivot[free])
+            .map(|free| {
+                let mut vector = vec![S::zero(); self.width];
+                vector[free] = S::one();
+                for (row, &pivot) in self.rows.iter().zip(&self.pivots) {
+                    vector[pivot] = row[free].neg();
+                }
+                vector
+            })
+            .collect()
+    }
+}
+
+/// Index of the entry that is largest (floats) or simplest (exact numbers: the first that is not zero); `None` where all count
+/// as zero.
+fn largest<S: Scalar>(vector: &[S], tolerance: f64) -> Option<usize> {
+    if S::EXACT {
+        return vector.iter().position(|x| !x.is_zero(tolerance));
+    }
+    let mut best = None;
+    let mut size = tolerance;
+    for (index, entry) in vector.iter().enumerate() {
+        let magnitude = entry.magnitude();
+        if magnitude > size {
+            (best, size) = (Some(index), magnitude);
+        }
+    }
+    best
+}
+
+/// Solves `matrix x = right` for one or more right sides at once; `None` where the matrix (square, given by rows) is singular.
+pub fn solve<S: Scalar>(mut matrix: Vec<Vec<S>>, mut right: Vec<Vec<S>>, tolerance: f64) -> Option<Vec<Vec<S>>> {
+    let size = matrix.len();
+    for column in 0..size {
+        let candidates: Vec<S> = (column..size).map(|row| matrix[row][column].clone()).collect();
+        let pivot = column + largest(&candidates, tolerance)?;
+        matrix.swap(column, pivot);
+        right.swap(column, pivot);
+        let scale = S::one().div(&matrix[column][column])?;
+        for entry in matrix[column][column..].iter_mut().chain(&mut right[column]) {
+            *entry = entry.mul(&scale);
+        }
+        let (pivot_row, pivot_right) = (matrix[column].clone(), right[column].clone());
+        for row in (0..size).filter(|&row| row != column) {
+            let minus = matrix[row][column].neg();
+            if minus.is_zero(0.0) {
+                continue;
+            }
+            for (entry, value) in matrix[row][column..].iter_mut().zip(&pivot_row[column..]) {
+                entry.add_product(&minus, value);
+            }
+            for (entry, value) in right[row].iter_mut().zip(&pivot_right) {
+                entry.add_product(&minus, value);
+            }
+        }
+    }
+    Some(right)
+}
+
+pub fn dot<S: Scalar>(a: &[S], b: &[S]) -> S {
+    let mut sum = S::zero();
+    for (x, y) in a.iter().zip(b) {
+        if !x.is_zero(0.0) && !y.is_zero(0.0) {
+            sum.add_product(x, y);
+        }
+    }
+    sum
+}
+
+/// The row vector `row matrix`, the matrix given by rows.
+pub fn row_times<S: Scalar>(row: &[S], matrix: &[Vec<S>]) -> Vec<S> {
+    let mut result = vec![S::zero(); matrix.first().map_or(0, Vec::len)];
+    for (weight, line) in row.iter().zip(matrix) {
+        if weight.is_zero(0.0) {
+            continue;
+        }
+        for (entry, value) in result.iter_mut().zip(line) {
+            if !value.is_zero(0.0) {
+                entry.add_product(weight, value);
+            }
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Rational;
+
+    fn vector(entries: &[i64]) -> Vec<Rational> {
+        entries.iter().map(|&x| Rational::from_i64(x)).collect()
+    }
+
+    #[test]
+    fn a_span_knows_its_vectors() {
+        let mut span: Span<Rational> = Span::tracked(3, 0.0);
+        assert!(span.insert(&vector(&[1, 2, 3])));
+        assert!(!span.insert(&vector(&[2, 4, 6])));
+        assert!(span.insert(&vector(&[1, 1, 1])));
+        assert!(!span.insert(&vector(&[0, 1, 2])));
+        assert!(!span.contains(&vector(&[0, 0, 1])));
+        // 3 (1,2,3) - 2 (1,1,1) = (1,4,7)
+        assert_eq!(span.coordinates(&vector(&[1, 4, 7])), vector(&[3, -2]));
+        let complement = span.complement();
+        assert_eq!(complement.len(), 1);
+        assert!(dot(&complement[0], &vector(&[1, 2, 3])).is_zero() && dot(&complement[0], &vector(&[1, 1, 1])).is_zero());
+    }
+
+    #[test]
+    fn systems_and_singular_ones() {
+        let solution = solve(vec![vector(&[0, 2]), vector(&[1, 1])], vec![vector(&[4]), vector(&[3])], 0.0);
+        assert_eq!(solution, Some(vec![vector(&[1]), vector(&[2])]));
+        assert_eq!(solve(vec![vector(&[1, 2]), vector(&[2, 4])], vec![vector(&[1]), vector(&[1])], 0.0), None);
+    }
+}
