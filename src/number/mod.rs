@@ -3,11 +3,16 @@
 
 pub mod dynamic;
 pub mod error;
+pub mod factor;
 pub mod float;
+pub mod modular;
+pub mod polynomial;
+pub mod prime;
 pub mod rational;
 pub mod scalar;
 
 pub use dynamic::Number;
 pub use error::NumberError;
+pub use prime::{Prime, Prime1, Prime2};
 pub use rational::Rational;
 pub use scalar::{Ordered, Scalar};

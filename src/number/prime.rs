@@ -1,0 +1,214 @@
+//! Prime fields of 61 bits, for decisions at machine speed. A rational (or algebraic) computation carried out modulo a prime
+//! chosen without regard to it decides "zero or not" wrongly with probability about 2^-60: only the answer "zero" can be wrong.
+
+use dashu_base::{Sign, Signed, UnsignedAbs};
+
+use super::{Rational, Scalar};
+
+/// An integer modulo the prime `P`, which must be 2^61 - c with 0 < c < 2^20: products are then reduced by two folds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Prime<const P: u64>(u64);
+
+/// 2^61 - 1, a Mersenne prime.
+pub const FIRST_PRIME: u64 = PRIMES[0];
+/// 2^61 - 31.
+pub const SECOND_PRIME: u64 = PRIMES[1];
+
+/// The field of the first prime.
+pub type Prime1 = Prime<FIRST_PRIME>;
+/// The field of the second prime.
+pub type Prime2 = Prime<SECOND_PRIME>;
+
+/// The 24 largest primes below 2^61.
+pub const PRIMES: [u64; 24] = {
+    let below =
+        [1, 31, 45, 229, 259, 283, 339, 391, 403, 465, 531, 579, 675, 759, 799, 819, 829, 843, 859, 939, 985, 1015, 1153, 1195];
+    let mut primes = [0; 24];
+    let mut i = 0;
+    while i < 24 {
+        primes[i] = (1 << 61) - below[i];
+        i += 1;
+    }
+    primes
+};
+
+const LOW: u64 = (1 << 61) - 1;
+
+impl<const P: u64> Prime<P> {
+    /// 2^61 - P, by which a multiple of 2^61 folds down.
+    const FOLD: u64 = {
+        assert!(P < (1 << 61) && P > (1 << 61) - (1 << 20));
+        (1 << 61) - P
+    };
+
+    /// The residue of an integer.
+    pub fn new(value: u64) -> Prime<P> {
+        Prime(value % P)
+    }
+
+    /// The representative in `0..P`.
+    pub fn value(self) -> u64 {
+        self.0
+    }
+
+    /// The residue of a rational; `None` where P divides its denominator.
+    pub fn from_rational(x: &Rational) -> Option<Prime<P>> {
+        let magnitude = Prime::<P>(x.numerator().unsigned_abs() % P);
+        let residue = magnitude.div(&Prime(x.denominator() % P))?;
+        Some(if Signed::sign(x) == Sign::Negative { residue.neg() } else { residue })
+    }
+
+    /// The sum of residues below P, made one.
+    fn reduced(sum: u64) -> Prime<P> {
+        Prime(if sum >= P { sum - P } else { sum })
+    }
+
+    pub fn pow(self, mut exponent: u64) -> Prime<P> {
+        let (mut power, mut square) = (Prime(1), self);
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                power = power.mul(&square);
+            }
+            square = square.mul(&square);
+            exponent >>= 1;
+        }
+        power
+    }
+
+    /// 1/self by the extended Euclidean algorithm; `self` is not zero.
+    fn inverse(self) -> Prime<P> {
+        let (mut old, mut new) = (P as i64, self.0 as i64);
+        let (mut old_factor, mut factor) = (0_i64, 1_i64);
+        while new != 0 {
+            let quotient = old / new;
+            (old, new) = (new, old - quotient * new);
+            (old_factor, factor) = (factor, old_factor - quotient * factor);
+        }
+        Prime(if old_factor < 0 { (old_factor + P as i64) as u64 } else { old_factor as u64 })
+    }
+}
+
+impl<const P: u64> Scalar for Prime<P> {
+    const EXACT: bool = true;
+    type Key = u64;
+
+    fn zero() -> Prime<P> {
+        Prime(0)
+    }
+    fn one() -> Prime<P> {
+        Prime(1)
+    }
+    fn from_i64(value: i64) -> Prime<P> {
+        Prime(value.rem_euclid(P as i64) as u64)
+    }
+    #[inline]
+    fn add(&self, other: &Prime<P>) -> Prime<P> {
+        Prime::reduced(self.0 + other.0)
+    }
+    #[inline]
+    fn sub(&self, other: &Prime<P>) -> Prime<P> {
+        Prime::reduced(self.0 + P - other.0)
+    }
+    #[inline]
+    fn mul(&self, other: &Prime<P>) -> Prime<P> {
+        let product = u128::from(self.0) * u128::from(other.0);
+        let once = u128::from(product as u64 & LOW) + (product >> 61) * u128::from(Self::FOLD);
+        let twice = (once as u64 & LOW) + (once >> 61) as u64 * Self::FOLD;
+        Prime::reduced(twice)
+    }
+    fn div(&self, other: &Prime<P>) -> Option<Prime<P>> {
+        (other.0 != 0).then(|| self.mul(&other.inverse()))
+    }
+    #[inline]
+    fn neg(&self) -> Prime<P> {
+        Prime::reduced(P - self.0)
+    }
+    #[inline]
+    fn is_zero(&self, _: f64) -> bool {
+        self.0 == 0
+    }
+    fn key(&self) -> u64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rational::fraction;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Strong probable primes to these bases are primes below 2^64 (Sorenson & Webster 2015).
+    fn is_prime(n: u64) -> bool {
+        let modular_power = |mut base: u128, mut exponent: u64| {
+            let mut power = 1;
+            while exponent > 0 {
+                if exponent & 1 == 1 {
+                    power = power * base % u128::from(n);
+                }
+                base = base * base % u128::from(n);
+                exponent >>= 1;
+            }
+            power as u64
+        };
+        let twos = (n - 1).trailing_zeros();
+        [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37].iter().all(|&base| {
+            let mut x = modular_power(base, (n - 1) >> twos);
+            x == 1
+                || (0..twos).any(|_| {
+                    let before = x;
+                    x = (u128::from(x) * u128::from(x) % u128::from(n)) as u64;
+                    before == n - 1
+                })
+        })
+    }
+
+    #[test]
+    fn the_listed_numbers_are_the_largest_primes_below_2_to_61() {
+        let found: Vec<u64> = (1..).map(|c| (1 << 61) - c).filter(|&n| is_prime(n)).take(PRIMES.len()).collect();
+        assert_eq!(found, PRIMES);
+    }
+
+    fn laws<const P: u64>(a: u64, b: u64, c: u64) -> Result<(), TestCaseError> {
+        let (x, y, z) = (Prime::<P>::new(a), Prime::<P>::new(b), Prime::<P>::new(c));
+        prop_assert_eq!(x.mul(&y).value(), (u128::from(x.value()) * u128::from(y.value()) % u128::from(P)) as u64);
+        prop_assert_eq!(x.add(&y).value(), (u128::from(x.value()) + u128::from(y.value())).rem_euclid(u128::from(P)) as u64);
+        prop_assert_eq!(x.mul(&y.add(&z)), x.mul(&y).add(&x.mul(&z)));
+        prop_assert_eq!(x.sub(&y).add(&y), x);
+        prop_assert_eq!(x.add(&x.neg()), Prime::zero());
+        if y != Prime::zero() {
+            prop_assert_eq!(x.div(&y).unwrap().mul(&y), x);
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn field_laws(a in any::<u64>(), b in any::<u64>(), c in any::<u64>()) {
+            laws::<FIRST_PRIME>(a, b, c)?;
+            laws::<SECOND_PRIME>(a, b, c)?;
+            laws::<{ PRIMES[23] }>(a, b, c)?;
+            // Near the top, where the folds carry.
+            laws::<FIRST_PRIME>(FIRST_PRIME - 1 - a % 3, FIRST_PRIME - 1 - b % 3, c)?;
+            laws::<{ PRIMES[23] }>(PRIMES[23] - 1 - a % 3, PRIMES[23] - 1 - b % 3, c)?;
+        }
+
+        #[test]
+        fn reduction_is_a_homomorphism(a in any::<i64>(), b in 1..i64::MAX, c in any::<i64>(), d in 1..i64::MAX) {
+            let (x, y) = (fraction(a, b).unwrap(), fraction(c, d).unwrap());
+            let reduce = |x: &Rational| Prime1::from_rational(x);
+            if let (Some(u), Some(v)) = (reduce(&x), reduce(&y)) {
+                prop_assert_eq!(reduce(&(&x * &y)), Some(u.mul(&v)));
+                prop_assert_eq!(reduce(&(&x + &y)), Some(u.add(&v)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_denominator_that_the_prime_divides_has_no_residue() {
+        let x = fraction(1, FIRST_PRIME as i64).unwrap();
+        assert_eq!(Prime1::from_rational(&x), None);
+        assert!(Prime2::from_rational(&x).is_some());
+        assert_eq!(Prime1::from_i64(-1).value(), FIRST_PRIME - 1);
+    }
+}
