@@ -2,6 +2,7 @@
 //!
 //! [`Document`] is plain data. Each form is one function of it: [`json::write`], [`text::write`], [`html::write`].
 
+pub mod emit;
 pub mod figure;
 pub mod html;
 pub mod json;

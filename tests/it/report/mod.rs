@@ -1,5 +1,6 @@
 //! The forms of the report: shape, escaping, and what a person reads.
 
+mod emit;
 mod fixtures;
 mod json;
 mod text;
