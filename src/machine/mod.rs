@@ -4,6 +4,7 @@
 pub mod causal;
 pub mod censor;
 pub mod classes;
+pub mod flatten;
 pub mod limits;
 pub mod linear;
 pub mod quotient;
