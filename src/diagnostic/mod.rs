@@ -1,6 +1,8 @@
 //! What the compiler has to say to the person who wrote the source: plain data, made by one named function per mistake
 //! (`mistakes/`), shown by `render` (for people) or `json` (for programs).
 
+pub mod mistakes;
+
 use crate::source::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -29,11 +29,17 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ItemKind {
     Import(Import),
-    Alphabet { name: Name, tokens: Expr },
+    Alphabet {
+        name: Name,
+        tokens: Expr,
+    },
     Let(Let),
     Generator(Box<Generator>),
     Directive(Directive),
-    Error,
+    /// What could not be read, and the names it would have declared: nothing is to be said about their use.
+    Error {
+        names: Vec<Name>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -107,6 +113,7 @@ pub enum Body {
     Block(Vec<BodyItem>),
     /// `= expression`
     Expr(Expr),
+    /// The heading or the body could not be read (and was reported): nothing is known of the generator but its name.
     Error,
 }
 

@@ -1,4 +1,5 @@
 //! Integration tests, in one binary.
 
+mod parse_examples;
 mod report;
 mod tidy;

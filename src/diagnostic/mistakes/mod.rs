@@ -1,0 +1,3 @@
+//! One named function for each mistake: all wording is here, and nowhere else.
+
+pub mod syntax;
