@@ -1,7 +1,12 @@
 //! The standard library's files, embedded.
 
 /// Module name (`classic` for `std.classic`) and text.
-const MODULES: &[(&str, &str)] = &[];
+const MODULES: &[(&str, &str)] = &[
+    ("classic", include_str!("../stdlib/classic.gen")),
+    ("zoo", include_str!("../stdlib/zoo.gen")),
+    ("quantum", include_str!("../stdlib/quantum.gen")),
+    ("memory", include_str!("../stdlib/memory.gen")),
+];
 
 /// The text of a module, by its name after `std.`.
 pub fn source(module: &str) -> Option<&'static str> {
