@@ -1,6 +1,7 @@
 //! Hidden Markov machines and what can be decided about them. Nothing here knows the language: it speaks of states, tokens
 //! and weights, and fails with small enums that carry ids and numbers.
 
+pub mod any;
 pub mod causal;
 pub mod censor;
 pub mod classes;
@@ -8,7 +9,10 @@ pub mod flatten;
 pub mod limits;
 pub mod linear;
 pub mod quotient;
+pub mod realize;
+pub mod reversal;
 pub mod stationary;
+pub mod validity;
 
 use crate::number::{Ordered, Scalar};
 
