@@ -1,7 +1,11 @@
 //! What the compiler has to say to the person who wrote the source: plain data, made by one named function per mistake
 //! (`mistakes/`), shown by `render` (for people) or `json` (for programs).
 
+pub mod codes;
+pub mod json;
 pub mod mistakes;
+pub mod render;
+pub mod suggest;
 
 use crate::source::Span;
 

@@ -1,0 +1,84 @@
+//! The pages that explain the codes of diagnostics: `docs/errors/CODE.md`, gathered when the program is built.
+
+/// Code and page, in alphabetic order.
+pub const PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/error_pages.rs"));
+
+/// The page that explains a code.
+pub fn explain(code: &str) -> Option<&'static str> {
+    PAGES.binary_search_by_key(&code, |&(slug, _)| slug).ok().map(|at| PAGES[at].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn files(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
+        for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                files(&path, extension, found);
+            } else if path.extension().is_some_and(|e| e == extension) {
+                found.push(path);
+            }
+        }
+    }
+
+    fn read(folder: &str, extension: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), extension, &mut found);
+        found.iter().map(|path| fs::read_to_string(path).expect("text")).collect()
+    }
+
+    /// The codes that the functions of `mistakes/` construct.
+    fn constructed() -> BTreeSet<String> {
+        let mut codes = BTreeSet::new();
+        for text in read("src/diagnostic/mistakes", "rs") {
+            for constructor in ["Diagnostic::error(", "Diagnostic::warning("] {
+                for part in text.split(constructor).skip(1) {
+                    let code = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+                    codes.insert(code.expect("a code is written where it is constructed").to_string());
+                }
+            }
+        }
+        codes
+    }
+
+    #[test]
+    fn every_code_has_a_page_and_every_page_a_code() {
+        let pages: BTreeSet<String> = PAGES.iter().map(|(slug, _)| slug.to_string()).collect();
+        let codes = constructed();
+        let missing: Vec<_> = codes.difference(&pages).collect();
+        let surplus: Vec<_> = pages.difference(&codes).collect();
+        assert!(
+            missing.is_empty() && surplus.is_empty(),
+            "codes without docs/errors/CODE.md: {missing:?}; pages of no code: {surplus:?}"
+        );
+    }
+
+    #[test]
+    fn every_page_has_a_heading_and_an_example() {
+        for (slug, page) in PAGES {
+            assert!(page.starts_with(&format!("# {slug}\n")), "{slug}: the first line is `# {slug}`");
+            assert!(page.contains("```"), "{slug}: shows an example");
+        }
+    }
+
+    #[test]
+    fn every_code_is_expected_by_a_test() {
+        let tests = read("tests/suite", "gen").join("\n");
+        let untested: Vec<_> = PAGES
+            .iter()
+            .filter(|(slug, _)| !["error", "warning"].iter().any(|s| tests.contains(&format!("{s} {slug}"))))
+            .collect();
+        let untested: Vec<_> = untested.iter().map(|(slug, _)| slug).collect();
+        assert!(untested.is_empty(), "no file of tests/suite expects {untested:?}");
+    }
+
+    #[test]
+    fn a_code_is_found() {
+        assert!(explain("unclosed-bracket").is_some());
+        assert_eq!(explain("no-such-code"), None);
+    }
+}
