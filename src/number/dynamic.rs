@@ -3,19 +3,23 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use dashu_base::{Abs, BitTest, Signed, UnsignedAbs};
-use dashu_int::{IBig, UBig};
+use dashu_base::{BitTest, UnsignedAbs};
 
+use super::algebraic::Algebraic;
+use super::compositum::unite;
 use super::rational::{self, Rational};
-use super::{NumberError, Ordered, Scalar};
+use super::{NumberError, Ordered, Scalar, root};
 
-/// Exact powers and roots with more bits than this are refused.
-const MAX_BITS: usize = 1 << 20;
+/// Exact powers with more bits than this are refused.
+const MAX_BITS: u64 = 1 << 20;
 
-/// A number of the language. What an inexact number touches is inexact.
+/// A number of the language. What an inexact number touches is inexact; so is a combination of algebraic numbers whose common
+/// field is beyond what is handled ([`factor::MAX_DEGREE`](super::factor::MAX_DEGREE)).
 #[derive(Clone, Debug)]
 pub enum Number {
     Rational(Rational),
+    /// Never a rational one.
+    Algebraic(Algebraic),
     Inexact(f64),
 }
 
@@ -23,6 +27,8 @@ pub enum Number {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NumberKey {
     Rational(Rational),
+    /// The minimal polynomial, and how many of its real roots are smaller.
+    Algebraic(Vec<Rational>, usize),
     Inexact(u64),
 }
 
@@ -90,7 +96,7 @@ impl Number {
     /// The real `degree`-th root: of a negative number where the degree is odd.
     ///
     /// # Errors
-    /// [`NumberError::NotReal`] for an even root of a negative number and for degree 0.
+    /// [`NumberError::NotReal`] for an even root of a negative number and for degree 0; [`NumberError::DegreeTooHigh`].
     pub fn root(&self, degree: u32) -> Result<Number, NumberError> {
         let sign = self.sign(0.0);
         if degree == 0 || (sign < 0 && degree.is_multiple_of(2)) {
@@ -101,8 +107,8 @@ impl Number {
         }
         match self {
             Number::Inexact(x) => Ok(Number::Inexact(float_root(*x, degree))),
-            Number::Rational(x) => Ok(rational_root(x, degree)
-                .map_or_else(|| Number::Inexact(float_root(Ordered::to_f64(x), degree)), Number::Rational)),
+            Number::Rational(x) => root::of_rational(x, degree),
+            Number::Algebraic(x) => root::of_algebraic(x, degree),
         }
     }
 
@@ -128,15 +134,41 @@ impl Number {
 
     /// An exact number to an integer power, by repeated squaring. `self` is not 0 where `n` is negative.
     fn integer_power(&self, n: i64) -> Result<Number, NumberError> {
-        let Number::Rational(x) = self else { return Err(NumberError::NotAnInteger) };
-        let unit = x.is_int() && x.numerator().unsigned_abs().is_one();
-        let bits = x.numerator().bit_len().max(x.denominator().bit_len());
-        let size = (bits as u64).saturating_mul(n.unsigned_abs());
-        if !unit && !Rational::is_zero(x) && size > MAX_BITS as u64 {
-            return Err(NumberError::TooLarge);
+        match self {
+            Number::Rational(x) => {
+                let unit = Rational::is_zero(x) || (x.is_int() && x.numerator().unsigned_abs().is_one());
+                let bits = x.numerator().bit_len().max(x.denominator().bit_len());
+                if !unit && (bits as u64).saturating_mul(n.unsigned_abs()) > MAX_BITS {
+                    return Err(NumberError::TooLarge);
+                }
+                // Powers of 0, 1 and -1 depend on the exponent's sign and parity alone.
+                let exponent = if unit { n.signum() * (2 - (n & 1)) } else { n };
+                Ok(Number::Rational(x.pow(exponent as isize)))
+            }
+            Number::Algebraic(x) => {
+                let bits = x.coefficients().iter().map(|c| c.numerator().bit_len() + c.denominator().bit_len()).sum::<usize>();
+                if (bits as u64).saturating_mul(n.unsigned_abs()) > MAX_BITS / 16 {
+                    return Err(NumberError::TooLarge);
+                }
+                let base = if n < 0 { Number::one().div(self).ok_or(NumberError::DivisionByZero)? } else { self.clone() };
+                Ok(base.repeated_square(n.unsigned_abs()))
+            }
+            Number::Inexact(x) => finite(x.powf(n as f64)),
         }
-        let exponent = if unit || Rational::is_zero(x) { n.signum() * (2 - (n & 1)) } else { n };
-        Ok(Number::Rational(x.pow(exponent as isize)))
+    }
+
+    fn repeated_square(&self, mut exponent: u64) -> Number {
+        let (mut power, mut square) = (Number::one(), self.clone());
+        while exponent > 0 {
+            if exponent & 1 == 1 {
+                power = power.mul(&square);
+            }
+            exponent >>= 1;
+            if exponent > 0 {
+                square = square.mul(&square);
+            }
+        }
+        power
     }
 
     /// e to this, inexact. [`NumberError::TooLarge`] where that is beyond the floats.
@@ -162,6 +194,7 @@ impl Number {
     pub fn floor(&self) -> Number {
         match self {
             Number::Rational(x) => Number::Rational(Rational::from(x.floor())),
+            Number::Algebraic(x) => Number::Rational(algebraic_floor(x)),
             Number::Inexact(x) => Number::Inexact(x.floor()),
         }
     }
@@ -172,16 +205,49 @@ impl Number {
         Ok(self.sub(&other.mul(&quotient.floor())))
     }
 
+    /// Both as algebraic numbers of one field; `None` where one is inexact or there is no such field.
+    fn united(&self, other: &Number) -> Option<(Algebraic, Algebraic)> {
+        let (a, b) = (self.to_algebraic()?, other.to_algebraic()?);
+        unite(&a, &b).ok()
+    }
+
+    /// This as an algebraic number (possibly a rational constant); `None` where inexact.
+    pub fn to_algebraic(&self) -> Option<Algebraic> {
+        match self {
+            Number::Rational(x) => Some(Algebraic::constant(x.clone())),
+            Number::Algebraic(x) => Some(x.clone()),
+            Number::Inexact(_) => None,
+        }
+    }
+
+    /// The operation where it is most exact.
     fn promote(
         &self,
         other: &Number,
-        exact: impl Fn(&Rational, &Rational) -> Rational,
+        rational: impl Fn(&Rational, &Rational) -> Rational,
+        algebraic: impl Fn(&Algebraic, &Algebraic) -> Algebraic,
         inexact: impl Fn(f64, f64) -> f64,
     ) -> Number {
         match (self, other) {
-            (Number::Rational(a), Number::Rational(b)) => Number::Rational(exact(a, b)),
-            _ => Number::Inexact(inexact(self.to_f64(), other.to_f64())),
+            (Number::Rational(a), Number::Rational(b)) => Number::Rational(rational(a, b)),
+            _ => match self.united(other) {
+                Some((a, b)) => algebraic(&a, &b).into(),
+                None => Number::Inexact(inexact(self.to_f64(), other.to_f64())),
+            },
         }
+    }
+}
+
+fn algebraic_floor(x: &Algebraic) -> Rational {
+    let mut bits = 64;
+    loop {
+        let interval = x.enclose(bits);
+        let (low, high) = (interval.low.floor(), interval.high.floor());
+        // An irrational number keeps a distance from the integers, so this ends.
+        if low == high || interval.low == interval.high {
+            return Rational::from(low);
+        }
+        bits *= 2;
     }
 }
 
@@ -204,17 +270,6 @@ fn float_root(x: f64, degree: u32) -> f64 {
     }
 }
 
-/// The root where it is rational.
-fn rational_root(x: &Rational, degree: u32) -> Option<Rational> {
-    let integer_root = |n: &UBig| {
-        let root = n.nth_root(degree as usize);
-        (root.pow(degree as usize) == *n).then_some(root)
-    };
-    let numerator = integer_root(&x.numerator().clone().abs().unsigned_abs())?;
-    let denominator = integer_root(x.denominator())?;
-    Some(Rational::from_parts(IBig::from_parts(Signed::sign(x), numerator), denominator))
-}
-
 impl Scalar for Number {
     /// Not always: `is_zero` uses the tolerance for inexact numbers only.
     const EXACT: bool = false;
@@ -230,32 +285,47 @@ impl Scalar for Number {
         Number::from(value)
     }
     fn add(&self, other: &Number) -> Number {
-        self.promote(other, |a, b| a + b, |a, b| a + b)
+        self.promote(other, |a, b| a + b, Algebraic::add, |a, b| a + b)
     }
     fn sub(&self, other: &Number) -> Number {
-        self.promote(other, |a, b| a - b, |a, b| a - b)
+        self.promote(other, |a, b| a - b, Algebraic::sub, |a, b| a - b)
     }
     fn mul(&self, other: &Number) -> Number {
-        self.promote(other, |a, b| a * b, |a, b| a * b)
+        self.promote(other, |a, b| a * b, Algebraic::mul, |a, b| a * b)
     }
     fn div(&self, other: &Number) -> Option<Number> {
-        (!other.is_zero(0.0)).then(|| self.promote(other, |a, b| a / b, |a, b| a / b))
+        if other.is_zero(0.0) {
+            return None;
+        }
+        match (self, other) {
+            (Number::Rational(a), Number::Rational(b)) => Some(Number::Rational(a / b)),
+            _ => match self.united(other) {
+                Some((a, b)) => a.div(&b).map(Number::from),
+                None => Some(Number::Inexact(self.to_f64() / other.to_f64())),
+            },
+        }
     }
     fn neg(&self) -> Number {
         match self {
             Number::Rational(x) => Number::Rational(-x.clone()),
+            Number::Algebraic(x) => Number::Algebraic(x.neg()),
             Number::Inexact(x) => Number::Inexact(-x),
         }
     }
     fn is_zero(&self, tolerance: f64) -> bool {
         match self {
             Number::Rational(x) => x.is_zero(),
+            Number::Algebraic(x) => x.is_zero(tolerance),
             Number::Inexact(x) => Scalar::is_zero(x, tolerance),
         }
     }
     fn key(&self) -> NumberKey {
         match self {
             Number::Rational(x) => NumberKey::Rational(x.clone()),
+            Number::Algebraic(x) => {
+                let (polynomial, index) = x.polynomial_and_index();
+                NumberKey::Algebraic(polynomial.coefficients().to_vec(), index)
+            }
             Number::Inexact(x) => NumberKey::Inexact(Scalar::key(x)),
         }
     }
@@ -265,18 +335,21 @@ impl Ordered for Number {
     fn sign(&self, tolerance: f64) -> i32 {
         match self {
             Number::Rational(x) => Ordered::sign(x, tolerance),
+            Number::Algebraic(x) => x.sign(tolerance),
             Number::Inexact(x) => Ordered::sign(x, tolerance),
         }
     }
     fn to_f64(&self) -> f64 {
         match self {
             Number::Rational(x) => Ordered::to_f64(x),
+            Number::Algebraic(x) => x.to_f64(),
             Number::Inexact(x) => *x,
         }
     }
     fn to_text(&self) -> String {
         match self {
             Number::Rational(x) => x.to_text(),
+            Number::Algebraic(x) => x.to_text(),
             Number::Inexact(x) => x.to_text(),
         }
     }
@@ -285,7 +358,12 @@ impl Ordered for Number {
 /// By value; an inexact number is compared as a float.
 impl PartialEq for Number {
     fn eq(&self, other: &Number) -> bool {
-        self.partial_cmp(other) == Some(Ordering::Equal)
+        match (self, other) {
+            (Number::Rational(a), Number::Rational(b)) => a == b,
+            (Number::Rational(_), Number::Algebraic(_)) | (Number::Algebraic(_), Number::Rational(_)) => false,
+            (Number::Algebraic(_), Number::Algebraic(_)) => self.key() == other.key(),
+            _ => self.to_f64() == other.to_f64(),
+        }
     }
 }
 
@@ -293,7 +371,26 @@ impl PartialOrd for Number {
     fn partial_cmp(&self, other: &Number) -> Option<Ordering> {
         match (self, other) {
             (Number::Rational(a), Number::Rational(b)) => Some(a.cmp(b)),
-            _ => self.to_f64().partial_cmp(&other.to_f64()),
+            (Number::Inexact(_), _) | (_, Number::Inexact(_)) => self.to_f64().partial_cmp(&other.to_f64()),
+            _ if self == other => Some(Ordering::Equal),
+            _ => Some(self.exact_order(other)),
+        }
+    }
+}
+
+impl Number {
+    /// The order of two exact numbers that differ: their enclosures part at some width.
+    fn exact_order(&self, other: &Number) -> Ordering {
+        let mut bits = 64;
+        loop {
+            let (Some(a), Some(b)) = (self.to_algebraic(), other.to_algebraic()) else { return Ordering::Equal };
+            let (a, b) = (a.enclose(bits), b.enclose(bits));
+            if a.high < b.low {
+                return Ordering::Less;
+            } else if b.high < a.low {
+                return Ordering::Greater;
+            }
+            bits *= 2;
         }
     }
 }

@@ -1,18 +1,29 @@
 //! Numbers. [`Number`] is what the language computes with; [`Scalar`] is what the algorithms of `machine` ask for, with
 //! implementations for exact rationals, elements of one real algebraic field, prime fields (for fast exact decisions) and floats.
 
+pub mod algebraic;
+pub mod compositum;
 pub mod dynamic;
 pub mod error;
+mod expression;
 pub mod factor;
+pub mod field;
 pub mod float;
-pub mod modular;
+mod modular;
 pub mod polynomial;
 pub mod prime;
 pub mod rational;
+pub mod real_root;
+pub mod reduction;
+mod root;
 pub mod scalar;
+pub mod unify;
 
+pub use algebraic::Algebraic;
 pub use dynamic::Number;
 pub use error::NumberError;
+pub use field::Field;
 pub use prime::{Prime, Prime1, Prime2};
 pub use rational::Rational;
 pub use scalar::{Ordered, Scalar};
+pub use unify::{Unified, unify};
