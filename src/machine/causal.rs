@@ -33,7 +33,7 @@ pub struct EpsilonMachine<S> {
     /// Each causal state as a belief, in observable coordinates.
     pub beliefs: Vec<Vec<S>>,
     /// Each causal state as a distribution over the states of the machine it came from (a representative: the belief some
-    /// history leads to), where one is had.
+    /// history leads to); empty where that would be too large.
     pub distributions: Vec<Vec<S>>,
 }
 
@@ -42,6 +42,9 @@ pub struct EpsilonMachine<S> {
 pub struct MixedStates<S> {
     pub machine: Unifilar<S>,
     pub beliefs: Vec<Vec<S>>,
+    /// Each mixed state as a distribution over the states of the machine it came from (summing to one against its final vector);
+    /// empty where that would be too large.
+    pub distributions: Vec<Vec<S>>,
     /// For each node the causal state it is, or `None` where it is transient.
     pub causal_state: Vec<Option<State>>,
     /// Depth at which the node was first reached (tokens seen).

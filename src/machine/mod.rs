@@ -2,17 +2,27 @@
 //! and weights, and fails with small enums that carry ids and numbers.
 
 pub mod any;
+pub mod belief_index;
+pub mod bidirectional;
 pub mod causal;
 pub mod censor;
 pub mod classes;
+pub mod epsilon;
+pub mod explore;
 pub mod flatten;
+pub mod forward;
 pub mod limits;
 pub mod linear;
+pub mod mixed;
+pub mod orders;
 pub mod quotient;
 pub mod realize;
+pub mod residues;
 pub mod reversal;
+pub mod reverse_causal;
 pub mod stationary;
 pub mod validity;
+pub mod witness;
 
 use crate::number::{Ordered, Scalar};
 

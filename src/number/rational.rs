@@ -4,7 +4,7 @@ use dashu_base::{BitTest, DivRem, Inverse, Sign, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
-use super::{NumberError, Ordered, Scalar};
+use super::{NumberError, Ordered, Prime, Scalar};
 
 /// An exact rational number in lowest terms.
 pub type Rational = RBig;
@@ -58,6 +58,9 @@ impl Ordered for RBig {
             (_, Sign::Positive) => 1,
             (_, Sign::Negative) => -1,
         }
+    }
+    fn residue<const P: u64>(&self) -> Option<Prime<P>> {
+        Prime::from_rational(self)
     }
     fn to_f64(&self) -> f64 {
         nearest_float(self)

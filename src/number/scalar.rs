@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use super::Prime;
+
 /// A field element. One algorithm serves exact and inexact numbers: every decision goes through
 /// [`Scalar::is_zero`], which is exact (and ignores the tolerance) where [`Scalar::EXACT`].
 pub trait Scalar: Clone + Debug + Send + Sync + 'static {
@@ -52,4 +54,15 @@ pub trait Ordered: Scalar {
     fn to_f64(&self) -> f64;
     /// Written exactly (`2/3`, `1/4 + 3*a`), or with all digits of a float.
     fn to_text(&self) -> String;
+
+    /// The image in the field of P elements, under one homomorphism for all numbers of the field this belongs to; `None` where
+    /// there is none (inexact numbers; a denominator that P divides; an algebraic generator without a root modulo P).
+    fn residue<const P: u64>(&self) -> Option<Prime<P>> {
+        None
+    }
+
+    /// Degree over the rationals of the field this is taken from: 1 for rationals.
+    fn field_degree(&self) -> usize {
+        1
+    }
 }

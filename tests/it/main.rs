@@ -1,5 +1,6 @@
 //! Integration tests, in one binary.
 
+mod causal;
 mod docs;
 mod parse_examples;
 mod report;

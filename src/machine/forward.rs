@@ -1,0 +1,273 @@
+//! The causal structure of a process in one direction of time: finite, infinite, or not known.
+//!
+//! In this order: the mixed states from the stationary law, if they close soon; the recurrent ones alone, closed from beliefs known
+//! to lead to them (the laws of single states, or what is left after a word that resets); a proof that they are infinitely many;
+//! the same again with more patience.
+
+use super::causal::{Causal, Exploration, MixedStates, NotFinite};
+use super::classes::classes;
+use super::epsilon::recurrent;
+use super::explore::explore;
+use super::limits::Limits;
+use super::mixed::{Closure, Search, distributions};
+use super::quotient::{Observable, quotient};
+use super::residues::{Residue, residue, residues};
+use super::witness::{Findings, Modular, Proof};
+use super::{Machine, State, Token};
+use crate::number::{Ordered, Scalar};
+
+/// Beliefs that are tried before anything clever is.
+const FIRST_TRY: usize = 500;
+/// Each further try goes this many times as far.
+const FURTHER: usize = 8;
+/// Single states of a class whose laws are tried as seeds.
+const MAX_POINTS: usize = 4;
+/// Numbers that the laws over the machine's states may take in all.
+const MAX_LAW_ENTRIES: usize = 20_000_000;
+
+/// The causal structure of the process that `machine` generates in the stationary law `law` (over its states).
+pub fn analyze_forward<S: Ordered>(machine: &Machine<S>, law: &[S], limits: &Limits) -> Causal<S> {
+    let prepared = quotient(machine, limits).ok().and_then(|observable| {
+        let start = observable.coordinates(law)?;
+        Some((observable, start))
+    });
+    match prepared {
+        Some((observable, start)) => Forward::new(machine, law, &observable, start, limits).analyze(),
+        None => Causal::Open { reason: NotFinite::Unknown { explored: 0, depth: 0 }, exploration: nothing(machine) },
+    }
+}
+
+fn nothing<S: Scalar>(machine: &Machine<S>) -> Exploration {
+    Exploration {
+        tokens: machine.tokens(),
+        beliefs: Vec::new(),
+        distributions: Vec::new(),
+        depth: Vec::new(),
+        probability: Vec::new(),
+        arcs: Vec::new(),
+    }
+}
+
+/// A belief from which the recurrent ones are to be reached.
+#[derive(Clone)]
+struct Seed<S> {
+    belief: Vec<S>,
+    /// The law over the machine's states that it stands for.
+    law: Vec<S>,
+    /// Probability of the part of the process that starts there.
+    weight: S,
+}
+
+/// One ergodic part of the process.
+struct Part<S> {
+    /// Its stationary law.
+    whole: Seed<S>,
+    /// Laws of single states.
+    points: Vec<Seed<S>>,
+}
+
+struct Forward<'a, S: Ordered> {
+    machine: &'a Machine<S>,
+    law: &'a [S],
+    observable: &'a Observable<S>,
+    start: Vec<S>,
+    shadow: Option<Observable<Residue>>,
+    limits: &'a Limits,
+}
+
+impl<'a, S: Ordered> Forward<'a, S> {
+    fn new(
+        machine: &'a Machine<S>,
+        law: &'a [S],
+        observable: &'a Observable<S>,
+        start: Vec<S>,
+        limits: &'a Limits,
+    ) -> Forward<'a, S> {
+        Forward { machine, law, observable, start, shadow: residues(observable), limits }
+    }
+
+    fn analyze(&self) -> Causal<S> {
+        let mut patience = FIRST_TRY.max(2 * self.machine.states()).min(self.limits.max_beliefs);
+        if let Some(found) = self.complete(patience) {
+            return found;
+        }
+        let everything = self.modular(&self.start);
+        let depth = everything.as_ref().map_or(0, Modular::depth);
+        let transient_witness = everything.as_ref().and_then(Modular::start_wanders);
+        let parts = self.parts();
+        let mut seeds: Vec<Option<Seed<S>>> = vec![None; parts.len()];
+        let mut findings: Vec<Option<Findings>> = vec![None; parts.len()];
+        loop {
+            for ((part, seed), found) in parts.iter().zip(&mut seeds).zip(&mut findings) {
+                if seed.is_none() {
+                    *seed = part.points.iter().find(|point| self.closes(point, patience)).cloned();
+                }
+                if seed.is_none() {
+                    let found = found.get_or_insert_with(|| self.findings(part));
+                    if found.proof.is_none() {
+                        *seed = self.after_reset(part, found).filter(|reset| self.closes(reset, patience));
+                    }
+                }
+            }
+            if let Some(reason) = infinite(&findings) {
+                return Causal::Open { reason, exploration: self.explore() };
+            }
+            let all: Option<Vec<Seed<S>>> = seeds.iter().cloned().collect();
+            if let Some(all) = all
+                && let Some(found) = self.recurrent_only(&all, patience, transient_witness.as_deref(), depth)
+            {
+                return found;
+            }
+            if patience >= self.limits.max_beliefs || self.limits.expired() {
+                let reason = NotFinite::Unknown { explored: patience, depth };
+                return Causal::Open { reason, exploration: self.explore() };
+            }
+            patience = (patience * FURTHER).min(self.limits.max_beliefs);
+            if transient_witness.is_none()
+                && let Some(found) = self.complete(patience)
+            {
+                return found;
+            }
+        }
+    }
+
+    /// The process as a whole, as a seed.
+    fn whole(&self) -> Seed<S> {
+        Seed { belief: self.start.clone(), law: self.law.to_vec(), weight: S::one() }
+    }
+
+    /// The ergodic parts of the process: for a generalized machine, which shows no classes, the whole.
+    fn parts(&self) -> Vec<Part<S>> {
+        if self.machine.is_generalized(self.limits.tolerance) {
+            return vec![Part { whole: self.whole(), points: Vec::new() }];
+        }
+        let mut parts = Vec::new();
+        for class in classes(self.machine).recurrent {
+            let mut law = vec![S::zero(); self.machine.states()];
+            let mut weight = S::zero();
+            for &state in &class.states {
+                law[state as usize] = self.law[state as usize].clone();
+                weight = weight.add(&law[state as usize]);
+            }
+            if weight.sign(self.limits.tolerance) <= 0 {
+                continue;
+            }
+            let seed = |law: Vec<S>| Some(Seed { belief: self.observable.coordinates(&law)?, law, weight: weight.clone() });
+            let point = |state: &State| {
+                let mut law = vec![S::zero(); self.machine.states()];
+                law[*state as usize] = S::one();
+                seed(law)
+            };
+            if let Some(whole) = seed(law) {
+                parts.push(Part { whole, points: class.states.iter().take(MAX_POINTS).filter_map(point).collect() });
+            }
+        }
+        parts
+    }
+
+    fn modular(&self, belief: &[S]) -> Option<Modular> {
+        let degree = self.observable.maps.iter().flatten().flatten().map(S::field_degree).max().unwrap_or(1);
+        Some(Modular::new(self.shadow.as_ref()?, &residue(belief)?, degree))
+    }
+
+    fn findings(&self, part: &Part<S>) -> Findings {
+        self.modular(&part.whole.belief).map_or_else(Findings::default, |modular| modular.recurrent())
+    }
+
+    fn invertible(&self) -> bool {
+        self.modular(&self.start).is_some_and(|modular| modular.invertible())
+    }
+
+    /// The belief after a word that resets: it recurs.
+    fn after_reset(&self, part: &Part<S>, findings: &Findings) -> Option<Seed<S>> {
+        let Seed { mut belief, mut law, weight } = part.whole.clone();
+        for &token in findings.reset.as_ref()? {
+            belief = self.observable.update(&belief, token, self.limits.tolerance).1?;
+            law = self.machine.step(&law, token);
+        }
+        Some(Seed { belief, law, weight })
+    }
+
+    fn closes(&self, seed: &Seed<S>, most: usize) -> bool {
+        self.close(std::slice::from_ref(seed), most).is_some()
+    }
+
+    /// The beliefs reached from the seeds, if they are at most so many. Exact numbers are first tried modulo a prime.
+    fn close(&self, seeds: &[Seed<S>], most: usize) -> Option<Closure<S>> {
+        let beliefs: Vec<Vec<S>> = seeds.iter().map(|seed| seed.belief.clone()).collect();
+        if let Some(shadow) = &self.shadow
+            && let Some(residues) = beliefs.iter().map(|b| residue(b)).collect::<Option<Vec<_>>>()
+            && !Search::new(shadow, &residues, self.limits).run(most)
+        {
+            return None;
+        }
+        let mut search = Search::new(self.observable, &beliefs, self.limits);
+        search.run(most).then(|| search.into_closure())
+    }
+
+    /// The answer, if there are at most so many mixed states.
+    fn complete(&self, most: usize) -> Option<Causal<S>> {
+        let seeds = [self.whole()];
+        let closure = self.close(&seeds, most)?;
+        let mut found = recurrent(&closure, self.machine.tokens(), &[S::one()], self.limits).ok()?;
+        let laws = self.laws(&closure, &seeds);
+        found.epsilon.distributions = pick(&laws, &found.nodes);
+        let mixed = MixedStates {
+            machine: closure.unifilar(self.machine.tokens()),
+            beliefs: closure.beliefs,
+            distributions: laws,
+            causal_state: found.causal_state,
+            depth: closure.depth,
+        };
+        Some(Causal::Finite { epsilon: found.epsilon, mixed: Some(mixed), exploration: None, transient_reason: None })
+    }
+
+    /// The answer where the recurrent beliefs close from the seeds and the transient ones do not, or not yet.
+    fn recurrent_only(&self, seeds: &[Seed<S>], patience: usize, witness: Option<&[Token]>, depth: u32) -> Option<Causal<S>> {
+        let closure = self.close(seeds, patience.saturating_mul(seeds.len()))?;
+        let weights: Vec<S> = seeds.iter().map(|seed| seed.weight.clone()).collect();
+        let mut found = recurrent(&closure, self.machine.tokens(), &weights, self.limits).ok()?;
+        found.epsilon.distributions = pick(&self.laws(&closure, seeds), &found.nodes);
+        let mut explored = patience;
+        while witness.is_none() && explored < self.limits.max_beliefs && !self.limits.expired() {
+            explored = (explored * FURTHER).min(self.limits.max_beliefs);
+            if let Some(answer) = self.complete(explored) {
+                return Some(answer);
+            }
+        }
+        let reason = match witness {
+            Some(witness) => NotFinite::Infinite { witness: witness.to_vec(), invertible: self.invertible() },
+            None => NotFinite::Unknown { explored, depth },
+        };
+        let exploration = Some(self.explore());
+        Some(Causal::Finite { epsilon: found.epsilon, mixed: None, exploration, transient_reason: Some(reason) })
+    }
+
+    /// The laws over the machine's states behind the beliefs, unless they are too large to keep.
+    fn laws(&self, closure: &Closure<S>, seeds: &[Seed<S>]) -> Vec<Vec<S>> {
+        if closure.beliefs.len().saturating_mul(self.machine.states()) > MAX_LAW_ENTRIES {
+            return Vec::new();
+        }
+        let laws: Vec<Vec<S>> = seeds.iter().map(|seed| seed.law.clone()).collect();
+        distributions(self.machine, closure, &laws, self.limits.tolerance)
+    }
+
+    fn explore(&self) -> Exploration {
+        explore(self.machine, self.observable, self.law, self.limits)
+    }
+}
+
+fn pick<S: Clone>(laws: &[Vec<S>], nodes: &[State]) -> Vec<Vec<S>> {
+    if laws.is_empty() { Vec::new() } else { nodes.iter().map(|&node| laws[node as usize].clone()).collect() }
+}
+
+/// Whether some part was proved to have infinitely many recurrent beliefs: countably many where every such part resets.
+fn infinite(findings: &[Option<Findings>]) -> Option<NotFinite> {
+    let proofs = findings.iter().flatten().filter_map(|found| found.proof.clone());
+    proofs
+        .map(|proof| match proof {
+            Proof::Reset { witness, reset } => NotFinite::Countable { witness, reset },
+            Proof::NotCommuting { witness, invertible } => NotFinite::Infinite { witness, invertible },
+        })
+        .reduce(|a, b| if matches!(a, NotFinite::Infinite { .. }) { a } else { b })
+}

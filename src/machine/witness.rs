@@ -1,0 +1,296 @@
+//! Proofs that beliefs are infinitely many.
+//!
+//! Write M for the matrix of a word w in observable coordinates, r x r over a field of degree k over the rationals.
+//!
+//! **One belief and one word.** Suppose the beliefs b M^i (as points, that is up to a factor) are finitely many and none is zero. Then
+//! b M^(r+m) = c b M^r for some m >= 1, so the part of b's minimal polynomial under M without the factor x divides x^m - c: it has no
+//! double root, and all quotients of two of its roots are roots of unity. The least m is the least common multiple of their
+//! orders n. Each quotient lies in a field of degree at most r (r - 1) k, so phi(n) <= r (r - 1) k, and m divides the product N of all
+//! prime powers q with phi(q) <= r (r - 1) k. Hence: *if b M^(r+N) is not a multiple of b M^r, and that is not zero, repeating w never
+//! brings b back*. Both vectors are computed modulo a prime; vectors that are not proportional there are not proportional.
+//!
+//! **Recurrent beliefs.** Suppose an ergodic process has a finite set F of recurrent causal states. The law p of the process is a mixture of F,
+//! so F spans the space V of all vectors p A^w; and F is closed: f A^w is zero or a multiple of an element of F.
+//!
+//! *Reset.* If A^z has rank one on V, every f with f A^z not zero goes to the same e, which therefore is in F; so is every
+//! belief reached from e. If repeating a word never brings one of those back, F is not finite.
+//!
+//! *No commuting powers.* Let z be any word, W = V A^z. Then F_W = { f A^z not zero } spans W. For words y with R_y = A^y A^z restricted to
+//! W invertible, R_y permutes the lines of F_W, so each f in F_W is an eigenvector of a power of R_y, by the above of R_y^N (N for
+//! the dimension of W). A spanning set of common eigenvectors makes all these powers commute. *If R_y^N and R_x^N do not commute, F
+//! is not finite* (and one of the words yz, xz moves a recurrent belief for ever: were all recurrent beliefs in W
+//! eigenvectors of both powers, these would commute).
+
+use super::Token;
+use super::linear::{Span, row_times};
+use super::quotient::Observable;
+use super::residues::Residue;
+use crate::number::Scalar;
+
+type Vector = Vec<Residue>;
+type Matrix = Vec<Vector>;
+type Word = Vec<Token>;
+
+/// Beyond this dimension no powers are computed.
+const MAX_DIMENSION: usize = 40;
+/// Words that are tried, shortest first.
+const MAX_WORDS: usize = 150;
+/// Multiplications that one question may take.
+const WORK: u64 = 2_000_000_000;
+
+/// Why recurrent beliefs are infinitely many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// After `reset` all is forgotten, and then some belief never comes back when `witness` is repeated.
+    Reset { witness: Word, reset: Word },
+    /// High powers of two words' matrices do not commute.
+    NotCommuting { witness: Word, invertible: bool },
+}
+
+/// What the search for a proof brought.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    pub proof: Option<Proof>,
+    /// A word after which the belief does not depend on what came before, where one was met.
+    pub reset: Option<Word>,
+    /// Length up to which all words were tried.
+    pub depth: u32,
+}
+
+/// A process modulo a prime, on the space its words span.
+pub struct Modular {
+    dimension: usize,
+    maps: Vec<Matrix>,
+    start: Vector,
+    degree: usize,
+    words: Vec<(Word, Matrix)>,
+    depth: u32,
+}
+
+impl Modular {
+    /// `start`: the belief the process begins in; `degree`: that of the field over the rationals.
+    pub fn new(observable: &Observable<Residue>, start: &[Residue], degree: usize) -> Modular {
+        let mut span = Span::tracked(start.len(), 0.0);
+        let mut basis: Vec<Vector> = Vec::new();
+        if span.insert(start) {
+            basis.push(start.to_vec());
+        }
+        let mut next = 0;
+        while next < basis.len() {
+            for map in &observable.maps {
+                let image = row_times(&basis[next], map);
+                if span.insert(&image) {
+                    basis.push(image);
+                }
+            }
+            next += 1;
+        }
+        let dimension = basis.len();
+        let maps =
+            observable.maps.iter().map(|map| basis.iter().map(|row| span.coordinates(&row_times(row, map))).collect()).collect();
+        let mut first = vec![Residue::zero(); dimension];
+        if let Some(entry) = first.first_mut() {
+            *entry = Residue::one();
+        }
+        let mut modular = Modular { dimension, maps, start: first, degree, words: Vec::new(), depth: 0 };
+        modular.list_words();
+        modular
+    }
+
+    /// All words with a matrix that is not zero, up to the length that keeps them few.
+    fn list_words(&mut self) {
+        if self.dimension > MAX_DIMENSION {
+            return;
+        }
+        let most = MAX_WORDS.min((200_000 / self.dimension.max(1).pow(3)).max(2 * self.maps.len()));
+        let mut level: Vec<(Word, Matrix)> = vec![(Word::new(), identity(self.dimension))];
+        while self.words.len() + level.len() * self.maps.len() <= most {
+            let mut longer = Vec::new();
+            for (word, matrix) in &level {
+                for (token, map) in self.maps.iter().enumerate() {
+                    let product = times(matrix, map);
+                    if product.iter().flatten().any(|x| !x.is_zero(0.0)) {
+                        let mut word = word.clone();
+                        word.push(token as Token);
+                        longer.push((word, product));
+                    }
+                }
+            }
+            if longer.is_empty() {
+                break;
+            }
+            self.depth += 1;
+            self.words.extend(longer.iter().cloned());
+            level = longer;
+        }
+    }
+
+    /// A word whose repetition never brings back one of the beliefs that `from` leads to (or `from` itself), with the word that
+    /// leads there: shortest first.
+    fn wanders_from(&self, from: &[Residue], work: &mut u64) -> Option<(Word, Word)> {
+        let period = period_multiple(self.dimension, self.degree);
+        let cost = (self.dimension as u64).pow(3) * period.iter().map(|&q| 2 * u64::from(q.ilog2()) + 2).sum::<u64>();
+        let mut begins: Vec<(Word, Vector)> = vec![(Word::new(), from.to_vec())];
+        let few = self.words.iter().take(12);
+        begins.extend(few.map(|(word, matrix)| (word.clone(), row_times(from, matrix))));
+        for (word, matrix) in &self.words {
+            *work = work.saturating_sub(cost);
+            if *work == 0 {
+                return None;
+            }
+            let mut high = matrix.clone();
+            for &q in &period {
+                high = power(&high, q);
+            }
+            for (before, belief) in &begins {
+                let mut settled = belief.clone();
+                for _ in 0..self.dimension {
+                    settled = row_times(&settled, matrix);
+                }
+                if settled.iter().any(|x| !x.is_zero(0.0)) && !proportional(&settled, &row_times(&settled, &high)) {
+                    return Some((word.clone(), before.clone()));
+                }
+            }
+        }
+        None
+    }
+
+    /// A word whose repetition never brings back a belief that the start leads to: then the mixed states are infinitely many.
+    pub fn start_wanders(&self) -> Option<Word> {
+        self.wanders_from(&self.start, &mut WORK.clone()).map(|(word, _)| word)
+    }
+
+    /// Whether every token's matrix is invertible, so that no word ever resets the belief.
+    pub fn invertible(&self) -> bool {
+        self.maps.iter().all(|map| row_space(map).len() == self.dimension)
+    }
+
+    /// Length of the words tried.
+    pub fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    /// Looks for a proof that the recurrent beliefs are infinitely many. The process must be ergodic.
+    pub fn recurrent(&self) -> Findings {
+        let mut work = WORK;
+        let mut findings = Findings { depth: self.depth, ..Findings::default() };
+        let Some((word, matrix)) = self.least_rank(&mut work) else { return findings };
+        let image = row_space(&matrix);
+        if image.len() == 1 {
+            let witness = self.wanders_from(&image[0], &mut work);
+            findings.proof = witness.map(|(witness, _)| Proof::Reset { witness, reset: word.clone() });
+            findings.reset = Some(word);
+            return findings;
+        }
+        let period = period_multiple(image.len(), self.degree);
+        let mut span = Span::tracked(self.dimension, 0.0);
+        for row in &image {
+            span.insert(row);
+        }
+        let mut powers: Vec<(&Word, Matrix)> = Vec::new();
+        for (inner, inner_matrix) in &self.words {
+            let restricted: Matrix =
+                image.iter().map(|row| span.coordinates(&row_times(&row_times(row, inner_matrix), &matrix))).collect();
+            if row_space(&restricted).len() < image.len() {
+                continue;
+            }
+            let cost = (image.len() as u64).pow(3) * period.iter().map(|&q| 2 * u64::from(q.ilog2()) + 2).sum::<u64>();
+            work = work.saturating_sub(cost);
+            if work == 0 {
+                break;
+            }
+            let mut high = restricted;
+            for &q in &period {
+                high = power(&high, q);
+            }
+            if let Some((other, _)) = powers.iter().find(|(_, other)| times(other, &high) != times(&high, other)) {
+                let invertible = self.invertible();
+                let shortest = self.start_wanders();
+                let witness = shortest.unwrap_or_else(|| [other.as_slice(), inner, &word].concat());
+                findings.proof = Some(Proof::NotCommuting { witness, invertible });
+                return findings;
+            }
+            powers.push((inner, high));
+        }
+        findings
+    }
+
+    /// A word whose matrix has the least rank found, zero left out: first among the short words, then by closing a word in
+    /// itself around another as long as that lowers the rank.
+    fn least_rank(&self, work: &mut u64) -> Option<(Word, Matrix)> {
+        let rank = |matrix: &Matrix| row_space(matrix).len();
+        let whole = (Word::new(), identity(self.dimension));
+        let best = std::iter::once(&whole).chain(&self.words).min_by_key(|(_, matrix)| rank(matrix))?;
+        let (mut word, mut matrix) = best.clone();
+        let mut least = rank(&matrix);
+        'lower: while least > 1 {
+            for (inner, inner_matrix) in &self.words {
+                *work = work.saturating_sub(2 * (self.dimension as u64).pow(3));
+                if *work == 0 {
+                    return Some((word, matrix));
+                }
+                let product = times(&times(&matrix, inner_matrix), &matrix);
+                let lower = rank(&product);
+                if lower > 0 && lower < least {
+                    word = [word.as_slice(), inner, &word].concat();
+                    (matrix, least) = (product, lower);
+                    continue 'lower;
+                }
+            }
+            break;
+        }
+        Some((word, matrix))
+    }
+}
+
+/// The prime powers q with phi(q) <= r (r - 1) k, the largest for each prime: their product is a multiple of every period that a
+/// belief in r dimensions over a field of degree k can have under one matrix.
+fn period_multiple(dimension: usize, degree: usize) -> Vec<u64> {
+    let bound = (dimension * dimension.saturating_sub(1) * degree.max(1)) as u64;
+    let mut powers = Vec::new();
+    for prime in (2..=bound + 1).filter(|&n| (2..).take_while(|d| d * d <= n).all(|d| n % d != 0)) {
+        let mut q = prime;
+        // phi(q prime) = q (prime - 1)
+        while q * (prime - 1) <= bound {
+            q *= prime;
+        }
+        if q / prime * (prime - 1) <= bound {
+            powers.push(q);
+        }
+    }
+    powers
+}
+
+fn identity(size: usize) -> Matrix {
+    (0..size).map(|i| (0..size).map(|j| if i == j { Residue::one() } else { Residue::zero() }).collect()).collect()
+}
+
+fn times(a: &Matrix, b: &Matrix) -> Matrix {
+    a.iter().map(|row| row_times(row, b)).collect()
+}
+
+fn power(matrix: &Matrix, mut exponent: u64) -> Matrix {
+    let mut result = identity(matrix.len());
+    let mut square = matrix.clone();
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = times(&result, &square);
+        }
+        exponent >>= 1;
+        if exponent > 0 {
+            square = times(&square, &square);
+        }
+    }
+    result
+}
+
+/// A basis of the row space: rows of the matrix.
+fn row_space(matrix: &Matrix) -> Vec<Vector> {
+    let mut span = Span::new(matrix.first().map_or(0, Vec::len), 0.0);
+    matrix.iter().filter(|row| span.insert(row)).cloned().collect()
+}
+
+fn proportional(a: &[Residue], b: &[Residue]) -> bool {
+    let Some(pivot) = a.iter().position(|x| !x.is_zero(0.0)) else { return true };
+    a.iter().zip(b).all(|(x, y)| x.mul(&b[pivot]) == y.mul(&a[pivot]))
+}
