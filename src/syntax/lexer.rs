@@ -106,6 +106,8 @@ pub struct Lexed {
     pub diagnostics: Vec<Diagnostic>,
     /// Where something was left out or mended, in bytes.
     pub strange: Vec<Range<usize>>,
+    /// Where strings begin that are not closed: they may have swallowed brackets.
+    pub open_strings: Vec<usize>,
 }
 
 /// Cuts a text into lexemes. Characters that belong to no lexeme give one error for each run of them and are left out.
@@ -136,6 +138,7 @@ pub fn lex(file: FileId, text: &str) -> Lexed {
                 if raw == Raw::OpenStr {
                     lexed.diagnostics.push(mistakes::unterminated_string(Span::new(file, start, end)));
                     lexed.strange.push(start..end);
+                    lexed.open_strings.push(start);
                     raw = Raw::Str;
                 } else if raw == Raw::Str {
                     check_escapes(file, text, start, end, &mut lexed.diagnostics);

@@ -36,7 +36,7 @@ const DIAGNOSTICS_LIMIT: usize = 100;
 /// Reads a file.
 pub fn parse(file: FileId, text: &str) -> Parsed {
     let lexed = lex(file, text);
-    let mut layout = lay_out(file, text, &lexed.lexemes, &lexed.strange);
+    let mut layout = lay_out(file, text, &lexed);
     let mut diagnostics = lexed.diagnostics;
     diagnostics.append(&mut layout.diagnostics);
     let mut context = Context {
@@ -87,9 +87,11 @@ impl<'s> Context<'s> {
         let mut items = Vec::new();
         for (statement, bytes) in self.statements(0) {
             let docs = self.docs_before(0, bytes.start);
-            let kind = match self.unit(Tok::AsItem, statement.clone()) {
-                Some(Unit::Item(kind)) => kind,
-                _ => recover::item(self, statement),
+            let tokens = self.tokens(statement);
+            let kind = match self.read(Tok::AsItem, &tokens) {
+                Ok(Unit::Item(kind)) => kind,
+                Ok(_) => ItemKind::Error { names: vec![] },
+                Err(mistake) => recover::item(self, &tokens, mistake),
             };
             items.push(Item { docs, kind, span: self.span(bytes.start, bytes.end) });
         }
@@ -101,45 +103,56 @@ impl<'s> Context<'s> {
         let mut items = Vec::new();
         for (statement, bytes) in self.statements(block) {
             let docs = self.docs_before(block, bytes.start);
-            let kind = match self.unit(Tok::AsBody, statement.clone()) {
-                Some(Unit::Body(kind)) => kind,
-                _ => recover::body_item(self, statement),
+            let tokens = self.tokens(statement);
+            let kind = match self.read(Tok::AsBody, &tokens) {
+                Ok(Unit::Body(kind)) => kind,
+                Ok(_) => BodyItemKind::Error,
+                Err(mistake) => recover::body_item(self, &tokens, mistake),
             };
             items.push(BodyItem { docs, kind, span: self.span(bytes.start, bytes.end) });
         }
         items
     }
 
-    /// The arms of a `switch`, `modulate` or `map`; those that cannot be read are left out.
+    /// The arms of a `switch`, `modulate` or `map`.
     pub fn arms(&mut self, block: usize) -> Vec<Arm> {
-        let statements = self.statements(block);
-        let read = |(statement, bytes): (Range<usize>, Range<usize>)| match self.unit(Tok::AsArm, statement) {
-            Some(Unit::Arm(arm)) => arm,
-            _ => {
-                let span = self.span(bytes.start, bytes.end);
-                let error = || Expr { kind: ExprKind::Error, span };
-                Arm { pattern: error(), value: error(), span }
-            }
-        };
-        statements.into_iter().map(read).collect()
+        let mut arms = Vec::new();
+        for (statement, bytes) in self.statements(block) {
+            let tokens = self.tokens(statement);
+            arms.push(match self.read(Tok::AsArm, &tokens) {
+                Ok(Unit::Arm(arm)) => arm,
+                other => {
+                    self.report_if(other.err().flatten());
+                    let span = self.span(bytes.start, bytes.end);
+                    let error = || Expr { kind: ExprKind::Error, span };
+                    Arm { pattern: error(), value: error(), span }
+                }
+            });
+        }
+        arms
     }
 
     /// The arms of an `expand`.
     pub fn expand_arms(&mut self, block: usize) -> Vec<ExpandArm> {
-        let statements = self.statements(block);
-        let read = |(statement, bytes): (Range<usize>, Range<usize>)| match self.unit(Tok::AsExpandArm, statement.clone()) {
-            Some(Unit::ExpandArm(arm)) => arm,
-            _ => recover::expand_arm(self, statement, bytes),
-        };
-        statements.into_iter().map(read).collect()
+        let mut arms = Vec::new();
+        for (statement, bytes) in self.statements(block) {
+            let tokens = self.tokens(statement);
+            arms.push(match self.read(Tok::AsExpandArm, &tokens) {
+                Ok(Unit::ExpandArm(arm)) => arm,
+                other => recover::expand_arm(self, &tokens, self.span(bytes.start, bytes.end), other.err().flatten()),
+            });
+        }
+        arms
     }
 
     /// What a `sweep` measures.
     pub fn measures(&mut self, block: usize) -> Vec<Expr> {
         let mut measures = Vec::new();
         for (statement, _) in self.statements(block) {
-            if let Some(Unit::Measures(more)) = self.unit(Tok::AsMeasures, statement) {
-                measures.extend(more);
+            let tokens = self.tokens(statement);
+            match self.read(Tok::AsMeasures, &tokens) {
+                Ok(Unit::Measures(more)) => measures.extend(more),
+                other => self.report_if(other.err().flatten()),
             }
         }
         measures
@@ -182,31 +195,20 @@ impl<'s> Context<'s> {
         self.docs[begin.min(end)..end].iter().filter(|doc| doc.own_line).map(|doc| doc.words(self.text).to_string()).collect()
     }
 
-    pub(super) fn tokens(&self, statement: Range<usize>) -> Vec<Token<'s>> {
+    fn tokens(&self, statement: Range<usize>) -> Vec<Token<'s>> {
         self.layout.outline(statement).collect()
     }
 
-    /// Reads one statement, and reports where that fails.
-    fn unit(&mut self, mark: Tok<'s>, statement: Range<usize>) -> Option<Unit> {
-        let tokens = self.tokens(statement);
-        self.unit_of(mark, &tokens)
-    }
-
-    /// Reads some tokens of one statement, and reports where that fails.
-    pub(super) fn unit_of(&mut self, mark: Tok<'s>, tokens: &[Token<'s>]) -> Option<Unit> {
-        let parser = generated::UnitParser::new();
+    /// Reads some tokens of one statement. The mistake is `None` where the layout or the lexer reported one already.
+    pub(super) fn read(&mut self, mark: Tok<'s>, tokens: &[Token<'s>]) -> Result<Unit, Option<Diagnostic>> {
         let start = tokens.first().map_or(0, |token| token.start);
         let marked = std::iter::once((start, mark, start)).chain(tokens.iter().map(|token| (token.start, token.tok, token.end)));
-        match parser.parse(self, marked) {
-            Ok(unit) => Some(unit),
-            Err(error) => {
-                if !self.is_mended(tokens) {
-                    let diagnostic = self.describe(tokens, error);
-                    self.report(diagnostic);
-                }
-                None
-            }
-        }
+        let read = generated::UnitParser::new().parse(self, marked);
+        read.map_err(|error| (!self.is_mended(tokens)).then(|| self.describe(tokens, error)))
+    }
+
+    pub(super) fn report_if(&mut self, mistake: Option<Diagnostic>) {
+        self.diagnostics.extend(mistake);
     }
 
     /// Whether something that was reported already lies in these tokens, or right beside them.

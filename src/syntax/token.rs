@@ -136,6 +136,15 @@ impl Tok<'_> {
                 | TouchingQuestion
         )
     }
+
+    pub fn opens(self) -> bool {
+        use Tok::*;
+        matches!(self, Open | OpenCall | OpenProbability | OpenTuple | OpenList | OpenIndex | OpenSet | OpenRepeat)
+    }
+
+    pub fn closes(self) -> bool {
+        matches!(self, Tok::Close | Tok::CloseBracket | Tok::CloseSet | Tok::CloseRepeat)
+    }
 }
 
 /// A terminal and its place in bytes.

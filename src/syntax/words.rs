@@ -2,99 +2,137 @@
 
 use crate::syntax::token::Tok;
 
-/// Terminals that a reader thinks of as one thing, in the order in which they are named.
-const GROUPS: &[(&str, &[&str])] = &[
-    ("a statement", &["\"as item\"", "\"as body\""]),
-    ("a name", &["\"name\""]),
-    ("a token", &["\"integer\"", "\"string\"", "\"empty\""]),
-    ("a number", &["\"decimal\""]),
-    ("a block `{ ... }`", &["\"block\""]),
-    ("a set `{...}`", &["\"{\""]),
-    ("`(`", &["\"(\"", "\"call (\"", "\"tuple (\"", "\"probability (\""]),
-    ("`[`", &["\"[\"", "\"index [\""]),
-    ("`}`", &["\"}\"", "\"repeat }\""]),
-    ("`->`", &["\"->\"", "\"~>\""]),
-];
-
-/// Terminals that begin or continue almost any expression: naming them would say nothing.
-const COMMON: &[&str] = &[
-    "\"+\"",
-    "\"-\"",
-    "\"*\"",
-    "\"/\"",
-    "\"^\"",
-    "\"mod\"",
-    "\"touching +\"",
-    "\"touching *\"",
-    "\"touching ?\"",
-    "\"|>\"",
-    "\"and\"",
-    "\"or\"",
-    "\"in\"",
-    "\"==\"",
-    "\"!=\"",
-    "\"<\"",
-    "\"<=\"",
-    "\">\"",
-    "\">=\"",
-    "\"..\"",
-    "\"..=\"",
-    "\".\"",
-    "\"call (\"",
-    "\"index [\"",
-    "\"repeat {\"",
-    "\"probability (\"",
-];
-
-/// The expected terminals (as the grammar writes them) as a list in words: `a name, `|` or `@``.
-pub fn expected(terminals: &[String]) -> String {
-    let has = |name: &str| terminals.iter().any(|terminal| terminal == name);
-    let mut words: Vec<String> = Vec::new();
-    if has("\"decimal\"") && has("\"string\"") && has("\"[\"") {
-        // Everything that begins an expression.
-        words.push("an expression".into());
-        for other in ["\"then\"", "\"]\"", "\")\"", "\"within\"", "\"}\""] {
-            if has(other) {
-                words.push(in_quotes(other));
-            }
-        }
-        return list(&words);
-    }
-    let operand_done = has("\"+\"") && has("\"*\"");
-    if has("\"integer\"") && has("\"string\"") && has("\"empty\"") {
-        words.push("a token, a rule or a group".into());
-    }
-    let items = !words.is_empty();
-    let mut seen: Vec<&str> = Vec::new();
-    for terminal in terminals {
-        let terminal = terminal.as_str();
-        if operand_done && COMMON.contains(&terminal) || seen.contains(&terminal) {
-            continue;
-        }
-        if items
-            && matches!(terminal, "\"name\"" | "\"integer\"" | "\"string\"" | "\"empty\"" | "\"(\"" | "\"tuple (\"" | "\"-\"")
-        {
-            continue;
-        }
-        if COMMON.contains(&terminal) && terminals.len() > 6 {
-            continue;
-        }
-        match GROUPS.iter().find(|(_, members)| members.contains(&terminal)) {
-            Some((word, members)) => {
-                seen.extend(members.iter());
-                words.push((*word).into());
-            }
-            None => words.push(in_quotes(terminal)),
-        }
-    }
-    if operand_done && words.len() < 6 {
-        words.push("an operator".into());
-    }
-    list(&words)
+/// Kinds of things, told by terminals that stand together only where one of that kind can: the words for it, and the terminals
+/// that are then not named one by one.
+struct Kind {
+    words: &'static str,
+    told_by: &'static [&'static str],
+    covers: &'static [&'static str],
 }
 
-fn in_quotes(terminal: &str) -> String {
-    format!("`{}`", terminal.trim_matches('"'))
+const ITEM_START: &[&str] = &["name", "integer", "string", "empty", "-", "(", "tuple ("];
+const EXPRESSION_START: &[&str] = &[
+    "name",
+    "integer",
+    "decimal",
+    "string",
+    "-",
+    "(",
+    "probability (",
+    "tuple (",
+    "[",
+    "{",
+    "if",
+    "not",
+    "switch",
+    "modulate",
+    "expand",
+    "map",
+    "within",
+    "inside",
+];
+const OPERATORS: &[&str] = &[
+    "+",
+    "-",
+    "*",
+    "/",
+    "^",
+    "mod",
+    "touching +",
+    "touching *",
+    "|>",
+    "and",
+    "or",
+    "in",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "..",
+    "..=",
+    ".",
+    "call (",
+    "index [",
+];
+const REPETITIONS: &[&str] = &["touching ?", "touching *", "touching +", "repeat {", "probability (", ".", "call (", "index ["];
+
+const KINDS: &[Kind] = &[
+    Kind {
+        words: "a declaration (`process`, `grammar`, `alphabet`, ...) or a directive (`expect`, `report`, ...)",
+        told_by: &["process", "expect"],
+        covers: &[
+            "import",
+            "from",
+            "alphabet",
+            "let",
+            "process",
+            "generalized",
+            "grammar",
+            "channel",
+            "hierarchy",
+            "expect",
+            "sweep",
+            "tune",
+            "feature",
+            "report",
+        ],
+    },
+    Kind {
+        words: "a rule (`NAME -> ...`) or another statement of a body",
+        told_by: &["hidden", "level", "name"],
+        covers: &["name", "let", "hidden", "emits", "start", "final", "level"],
+    },
+    Kind { words: "a token, a rule or a group", told_by: &["integer", "string", "empty"], covers: ITEM_START },
+    Kind { words: "an expression", told_by: &["decimal", "string", "["], covers: EXPRESSION_START },
+    Kind { words: "an operator", told_by: &["+", "*", "/"], covers: OPERATORS },
+    Kind { words: "a repetition", told_by: &["touching ?", "repeat {"], covers: REPETITIONS },
+];
+
+/// The expected terminals, as the grammar writes them, as a list in words: "a name, `|` or `@`".
+pub fn expected(terminals: &[String]) -> String {
+    let terminals: Vec<&str> = terminals.iter().map(|terminal| terminal.trim_matches('"')).collect();
+    let mut covered: Vec<&str> = Vec::new();
+    let mut kinds: Vec<String> = Vec::new();
+    for kind in KINDS {
+        if kind.told_by.iter().all(|one| terminals.contains(one)) {
+            covered.extend(kind.covers);
+            // What can go on anyhow is not what is missing.
+            if !matches!(kind.words, "an operator" | "a repetition") {
+                kinds.push(kind.words.into());
+            }
+        }
+    }
+    for terminal in terminals {
+        let words = one(terminal);
+        if !covered.contains(&terminal) && !kinds.contains(&words) {
+            kinds.push(words);
+        }
+    }
+    if kinds.is_empty() {
+        kinds.push("an operator".into());
+    }
+    list(&kinds)
+}
+
+fn one(terminal: &str) -> String {
+    match terminal {
+        "name" => "a name".into(),
+        "integer" | "decimal" => "a number".into(),
+        "string" => "a string".into(),
+        "block" => "a block `{ ... }`".into(),
+        "{" => "a set `{...}`".into(),
+        "call (" | "tuple (" | "probability (" => "`(`".into(),
+        "index [" => "`[`".into(),
+        "repeat {" => "`{`".into(),
+        "repeat }" => "`}`".into(),
+        "touching ?" => "`?`".into(),
+        "touching *" => "`*`".into(),
+        "touching +" => "`+`".into(),
+        "~>" => "`->`".into(),
+        sign => format!("`{sign}`"),
+    }
 }
 
 fn list(words: &[String]) -> String {
@@ -113,7 +151,6 @@ pub fn found(tok: Tok, text: &str) -> String {
         Tok::Int(_) | Tok::Decimal(_) => format!("the number `{shown}`"),
         Tok::Str(_) => format!("the string `{shown}`"),
         Tok::Block(_) => "a block `{ ... }`".into(),
-        Tok::Star | Tok::Plus | Tok::Question => format!("`{shown}`"),
         _ => format!("`{shown}`"),
     }
 }

@@ -1,6 +1,7 @@
 //! Integration tests, in one binary.
 
 mod causal;
+mod deletions;
 mod docs;
 mod parse_examples;
 mod report;

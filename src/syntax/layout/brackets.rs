@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, mistakes::syntax as mistakes};
 use crate::source::FileId;
 use crate::syntax::layout::{span, words};
-use crate::syntax::lexer::{Lexeme, Raw};
+use crate::syntax::lexer::{Lexed, Lexeme, Raw};
 
 /// Lexemes with balanced brackets; added ones are empty.
 #[derive(Debug, Default)]
@@ -17,8 +17,9 @@ pub struct Balanced {
     pub mended: Vec<Range<usize>>,
 }
 
-pub fn balance(file: FileId, text: &str, lexemes: &[Lexeme]) -> Balanced {
-    let mut matcher = Matcher { file, text, lexemes, ..Matcher::default() };
+pub fn balance(file: FileId, text: &str, lexed: &Lexed) -> Balanced {
+    let lexemes = &lexed.lexemes[..];
+    let mut matcher = Matcher { file, text, lexemes, open_strings: &lexed.open_strings, ..Matcher::default() };
     for at in 0..lexemes.len() {
         matcher.step(at);
     }
@@ -47,6 +48,7 @@ struct Matcher<'a> {
     file: FileId,
     text: &'a str,
     lexemes: &'a [Lexeme],
+    open_strings: &'a [usize],
     /// Open brackets, by lexeme.
     open: Vec<usize>,
     line_start: usize,
@@ -162,13 +164,18 @@ impl Matcher<'_> {
         };
         self.edits.push((at, Edit::InsertBefore(close)));
         let end = self.lexemes[..at].last().map_or(lexeme.end, |last| last.end);
+        self.mended.push(lexeme.start..end);
+        let string = self.open_strings.partition_point(|&string| string < lexeme.start);
+        if self.open_strings.get(string).is_some_and(|&string| string < end) {
+            // The string that is not closed was reported, and holds the partner, it seems.
+            return;
+        }
         self.diagnostics.push(mistakes::unclosed(
             span(self.file, &(lexeme.start..lexeme.end)),
             &self.text[lexeme.start..lexeme.end],
             sign,
             span(self.file, &(end..end)),
         ));
-        self.mended.push(lexeme.start..end);
     }
 }
 

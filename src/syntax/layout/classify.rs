@@ -359,7 +359,7 @@ impl<'s> Classifier<'_, 's> {
             {
                 Opens::Closed(Tok::OpenRepeat)
             }
-            _ if after_operand => Opens::Block(self.layout.blocks.len()),
+            _ if after_operand || self.holds_statements(at) => Opens::Block(self.layout.blocks.len()),
             _ => Opens::Closed(Tok::OpenSet),
         }
     }
@@ -370,6 +370,11 @@ impl<'s> Classifier<'_, 's> {
 
     fn holds_arrow(&self, open: usize) -> bool {
         self.own(open).any(|raw| matches!(raw, Raw::Arrow | Raw::RelativeArrow))
+    }
+
+    /// Whether braces hold what no set does.
+    fn holds_statements(&self, open: usize) -> bool {
+        self.own(open).any(|raw| matches!(raw, Raw::Arrow | Raw::RelativeArrow | Raw::Assign | Raw::Semicolon))
     }
 
     /// The lexemes of a bracket that no inner bracket holds.

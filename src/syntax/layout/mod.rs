@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, Span};
-use crate::syntax::lexer::Lexeme;
+use crate::syntax::lexer::Lexed;
 use crate::syntax::token::{Tok, Token};
 
 /// The terminals of a file, in nested blocks of statements.
@@ -39,10 +39,10 @@ pub struct Block {
 /// How deep brackets and operators may nest.
 pub const DEPTH_LIMIT: usize = 200;
 
-/// Lays out the lexemes of a file; `strange` are the places that the lexer reported.
-pub fn lay_out<'s>(file: FileId, text: &'s str, lexemes: &[Lexeme], strange: &[Range<usize>]) -> Layout<'s> {
-    let mut balanced = brackets::balance(file, text, lexemes);
-    balanced.mended.extend_from_slice(strange);
+/// Lays out the lexemes of a file.
+pub fn lay_out<'s>(file: FileId, text: &'s str, lexed: &Lexed) -> Layout<'s> {
+    let mut balanced = brackets::balance(file, text, lexed);
+    balanced.mended.extend_from_slice(&lexed.strange);
     classify::classify(file, text, balanced)
 }
 
