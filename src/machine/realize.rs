@@ -7,7 +7,7 @@ use super::reversal::reverse;
 use super::stationary::NoLaw;
 use super::validity::{Invalid, Valid, check};
 use crate::network::plan::Plan;
-use crate::number::Number;
+use crate::number::{Number, NumberError};
 use crate::{map_machine, on_machine};
 
 /// A generator as a machine.
@@ -28,6 +28,8 @@ pub struct Realized {
 #[derive(Clone, Debug, PartialEq)]
 pub enum NotRealized {
     Flat(NotFlat<Number>),
+    /// Its numbers have no common field that is handled.
+    Number(NumberError),
     /// No law to start in.
     NoLaw {
         why: NoLaw,
@@ -51,7 +53,7 @@ pub fn realize(plan: &Plan<Number>, limits: &Limits) -> Result<Realized, NotReal
     match plan {
         Plan::Network(network) => {
             let Flat { machine, state_names, origins, tokens } = flatten(network, limits).map_err(NotRealized::Flat)?;
-            finish(AnyMachine::unify(&machine), state_names, origins, tokens, limits)
+            finish(AnyMachine::unify(&machine).map_err(NotRealized::Number)?, state_names, origins, tokens, limits)
         }
         Plan::Reverse(inner) => {
             let inner = realize(inner, limits)?;

@@ -6,6 +6,7 @@ pub mod emit;
 pub mod figure;
 pub mod html;
 pub mod json;
+pub mod machine_json;
 pub mod text;
 pub mod words;
 pub mod written;

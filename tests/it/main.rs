@@ -3,6 +3,7 @@
 mod causal;
 mod deletions;
 mod docs;
+mod machines;
 mod parse_examples;
 mod report;
 mod tidy;

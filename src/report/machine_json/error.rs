@@ -12,21 +12,57 @@ use crate::number::{Number, NumberError, Ordered};
 #[derive(Clone, Debug, PartialEq)]
 pub enum MachineJsonError {
     /// Not JSON.
-    Syntax { line: usize, column: usize, message: String },
-    Missing { path: String },
-    WrongType { path: String, expected: &'static str, found: &'static str },
+    Syntax {
+        line: usize,
+        column: usize,
+        message: String,
+    },
+    Missing {
+        path: String,
+    },
+    WrongType {
+        path: String,
+        expected: &'static str,
+        found: &'static str,
+    },
     /// A name that is not in the alphabet, or not among the states.
-    Unknown { path: String, what: &'static str, name: String },
-    Duplicate { path: String, name: String },
-    Empty { path: String },
-    Number { path: String, text: String, why: NumberError },
-    Negative { path: String, value: String },
+    Unknown {
+        path: String,
+        what: &'static str,
+        name: String,
+    },
+    Duplicate {
+        path: String,
+        name: String,
+    },
+    Empty {
+        path: String,
+    },
+    Number {
+        path: String,
+        text: String,
+        why: NumberError,
+    },
+    Negative {
+        path: String,
+        value: String,
+    },
     /// A list of the wrong length.
-    Ragged { path: String, expected: usize, found: usize },
+    Ragged {
+        path: String,
+        expected: usize,
+        found: usize,
+    },
     /// Both `transitions` and `T`.
     Both,
-    Field { path: String, why: NumberError },
-    TooLarge { states: usize, limit: usize },
+    Field {
+        path: String,
+        why: NumberError,
+    },
+    TooLarge {
+        states: usize,
+        limit: usize,
+    },
     /// The machine is written well and makes no process.
     NotAProcess(Box<NotRealized>),
 }
@@ -65,6 +101,7 @@ fn describe(why: &NotRealized, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match why {
         NotRealized::NoLaw { why, names, .. } => no_law(why, names, f),
         NotRealized::Invalid { why, names, tokens, .. } => invalid(why, names, tokens, f),
+        NotRealized::Number(why) => write!(f, "field: {why}"),
         NotRealized::Flat(why) => match why {
             NotFlat::TooLarge { states, limit } => write!(f, "{states} states, more than the limit of {limit}"),
             _ => f.write_str("the machine could not be made"),
@@ -87,9 +124,14 @@ fn no_law(why: &NoLaw, names: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Res
             if classes.len() > LISTED { f.write_str(", ...") } else { Ok(()) }
         }
         NoLaw::NoClass => f.write_str("transitions: no state can be returned to"),
-        NoLaw::NoInvariant => f.write_str("start: there is no stationary law (the transition matrix has no eigenvalue one); a start must be given"),
+        NoLaw::NoInvariant => {
+            f.write_str("start: there is no stationary law (the transition matrix has no eigenvalue one); a start must be given")
+        }
         NoLaw::NotUnique { dimension } => {
-            write!(f, "start: the stationary law is not unique (the eigenvalue one has multiplicity {dimension}); a start must be given")
+            write!(
+                f,
+                "start: the stationary law is not unique (the eigenvalue one has multiplicity {dimension}); a start must be given"
+            )
         }
         NoLaw::NotNormalizable => f.write_str("start: the stationary law cannot be normalized against the final vector"),
         NoLaw::TooLarge { states } => write!(f, "start: the stationary law of {states} states is more work than is reasonable"),

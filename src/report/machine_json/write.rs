@@ -28,7 +28,7 @@ pub fn write(machine: &AnyMachine, state_names: &[String], token_names: &[String
     text
 }
 
-fn body<S: Scalar>(
+fn body<S: Ordered>(
     machine: &Machine<S>,
     state_names: &[String],
     token_names: &[String],
@@ -41,8 +41,8 @@ fn body<S: Scalar>(
         let map: Map<String, Value> = entries.map(|(state, x)| (name(state as u32), number(x))).collect();
         top.insert("start".into(), Value::Object(map));
     }
-    if let Some(finals) = machine.finals() {
-        top.insert("final".into(), finals.iter().map(number).collect());
+    if machine.is_generalized(0.0) {
+        top.insert("final".into(), machine.final_vector().iter().map(number).collect());
     }
     let edge = |e: &crate::machine::Edge<S>| {
         let token = token_names.get(e.token as usize).cloned().unwrap_or_else(|| format!("t{}", e.token));
