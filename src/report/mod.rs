@@ -7,6 +7,7 @@ pub mod figure;
 pub mod html;
 pub mod json;
 pub mod machine_json;
+pub mod svg;
 pub mod text;
 pub mod words;
 pub mod written;
