@@ -78,7 +78,7 @@ fn generator(page: &mut Page, report: &GeneratorReport) {
 
     page.text.push('\n');
     page.paragraph(2, &words::answer(&analysis.forward));
-    page.paragraph(2, &printable(&sentence(&words::why(&analysis.forward, &subject.alphabet))));
+    page.paragraph(2, &printable(&words::sentence(&words::why(&analysis.forward, &subject.alphabet))));
 
     structure(page, report);
     measures(page, analysis);
@@ -193,7 +193,7 @@ fn measures(page: &mut Page, analysis: &Analysis) {
     }
     for (reason, names) in missing {
         let names: Vec<String> = names.iter().map(|name| name.replace('_', " ")).collect();
-        page.paragraph(2, &format!("Not given: {}. {}", names.join(", "), sentence(&reason)));
+        page.paragraph(2, &format!("Not given: {}. {}", names.join(", "), words::sentence(&reason)));
     }
 }
 
@@ -233,14 +233,6 @@ fn curves(page: &mut Page, analysis: &Analysis) {
         };
         page.entry("beliefs", &format!("{}, {span}", words::number_of(cloud.weights.len(), "point")));
     }
-}
-
-/// With a capital first and a period last.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let end = if text.ends_with('.') { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
 }
 
 /// Without control characters, which could move the cursor or change colours.

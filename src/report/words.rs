@@ -179,3 +179,11 @@ pub fn paragraphs(docs: &[String]) -> Vec<String> {
     let parts = docs.split(|line| line.trim().is_empty());
     parts.filter(|part| !part.is_empty()).map(|part| part.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")).collect()
 }
+
+/// With a capital first and a period last.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}

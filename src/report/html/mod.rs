@@ -1,17 +1,156 @@
-//! The report as one HTML file that needs nothing else.
+//! The report as one HTML file that needs nothing else: no network, no fonts, no scripts.
 
-use maud::{DOCTYPE, html};
+mod machine;
+mod measures;
+mod pictures;
+mod source;
 
-use super::Document;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// The document as a self-contained HTML page. All text of the source is escaped.
+use super::figure::{count, figure};
+use super::{Document, GeneratorReport, svg, words};
+use crate::analysis::measure::Measure;
+use crate::analysis::quantity::Quantity;
+use crate::analysis::{Analysis, CausalSummary};
+use crate::machine::causal::NotFinite;
+
+/// The document as a self-contained HTML page. Whatever comes from the source is escaped.
 pub fn write(document: &Document) -> String {
+    let title = format!("{} - epsilang report", document.source);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head { meta charset="utf-8"; title { (document.source) } }
-            body { pre { (super::text::write(document, 100, false)) } }
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content=(format!("epsilang {}", document.epsilang));
+                title { (title) }
+                style { (PreEscaped(svg::STYLE)) (PreEscaped(include_str!("page.css"))) }
+            }
+            body {
+                header.top {
+                    h1 { (document.source) }
+                    p.soft { (introduction(document)) }
+                    @if document.generators.len() > 1 { (contents(document)) }
+                }
+                main {
+                    @for (at, report) in document.generators.iter().enumerate() { (generator(at, report)) }
+                }
+                footer {
+                    p { (READING) }
+                    p { "Made by epsilang " (document.epsilang) "." }
+                }
+            }
         }
     };
     page.into_string()
+}
+
+const READING: &str = "All information is in bits. A number that stands alone is exact to rounding; a number with an interval beside \
+    it is known to lie in that interval, and is printed with the digits the interval supports. Where something could not be had, \
+    the report says why.";
+
+fn introduction(document: &Document) -> String {
+    match document.generators.len() {
+        0 => "There is nothing in this file that can be built from its defaults.".to_string(),
+        1 => "What there is to know about this generator, and what an observer of its tokens can know.".to_string(),
+        n => format!("What there is to know about these {} generators, and what an observer of their tokens can know.", count(n)),
+    }
+}
+
+fn anchor(at: usize) -> String {
+    format!("generator-{}", at + 1)
+}
+
+fn value(analysis: &Analysis, measure: Measure) -> String {
+    match analysis.measures.get(&measure) {
+        Some(Quantity::Value(measured)) => figure(measured).value,
+        Some(Quantity::Infinite(_)) => "∞".to_string(),
+        Some(Quantity::Absent(_)) | None => "-".to_string(),
+    }
+}
+
+fn causal_states(summary: &CausalSummary) -> String {
+    match summary {
+        CausalSummary::Finite { recurrent, .. } => count(*recurrent),
+        CausalSummary::Open(NotFinite::Unknown { .. }) => "not known".to_string(),
+        CausalSummary::Open(_) => "∞".to_string(),
+    }
+}
+
+fn contents(document: &Document) -> Markup {
+    html! {
+        div.scroll {
+            table.contents {
+                thead {
+                    tr {
+                        th { "Generator" }
+                        th { "States as written" }
+                        th { "Causal states" }
+                        th { "Entropy rate" }
+                        th { "Complexity" }
+                        th { "Excess entropy" }
+                    }
+                }
+                tbody {
+                    @for (at, GeneratorReport { subject, analysis }) in document.generators.iter().enumerate() {
+                        tr {
+                            td { a href=(format!("#{}", anchor(at))) { (subject.name) } " " span.soft { (arguments(&subject.parameters)) } }
+                            td.count { (count(analysis.written.states)) }
+                            td.count { (causal_states(&analysis.forward)) }
+                            td.count { (value(analysis, Measure::EntropyRate)) }
+                            td.count { (value(analysis, Measure::StatisticalComplexity)) }
+                            td.count { (value(analysis, Measure::ExcessEntropy)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `(p = 1/2)`, or nothing.
+fn arguments(parameters: &[(String, String)]) -> String {
+    let each: Vec<String> = parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    if each.is_empty() { String::new() } else { format!("({})", each.join(", ")) }
+}
+
+/// How many tokens of an alphabet are listed.
+const TOKENS_LISTED: usize = 40;
+
+fn generator(at: usize, report: &GeneratorReport) -> Markup {
+    let GeneratorReport { subject, analysis } = report;
+    let more = subject.alphabet.len().saturating_sub(TOKENS_LISTED);
+    let notices = analysis.notices.iter().map(|notice| words::notice(notice, &subject.states));
+    let notes: Vec<String> = subject.warnings.iter().cloned().chain(notices).collect();
+    html! {
+        article id=(anchor(at)) {
+            h2 { (subject.name) " " span.args { (arguments(&subject.parameters)) } }
+            p.over {
+                "A " (subject.kind.name()) " over "
+                @for (nth, token) in subject.alphabet.iter().take(TOKENS_LISTED).enumerate() {
+                    @if nth > 0 { " " }
+                    span.token { (token) }
+                }
+                @if more > 0 { " and " (count(more)) " more tokens" }
+            }
+            div.docs { @for paragraph in words::paragraphs(&subject.docs) { p { (paragraph) } } }
+            p.answer { (words::answer(&analysis.forward)) }
+            p { (words::sentence(&words::why(&analysis.forward, &subject.alphabet))) }
+            (measures::key_figures(analysis))
+            (machine::panel(report))
+            @if !notes.is_empty() {
+                section {
+                    h3 { "Worth knowing" }
+                    p.plain { "Legal and perhaps surprising, or a bound on what was done." }
+                    ul.notes { @for note in &notes { li { (note) } } }
+                }
+            }
+            (measures::panel(analysis))
+            (pictures::convergence(analysis))
+            (pictures::memory(analysis))
+            (pictures::beliefs(report))
+            (source::panel(subject))
+        }
+    }
 }

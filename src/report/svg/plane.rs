@@ -55,7 +55,8 @@ impl Rect {
     /// Area of the intersection.
     pub fn overlap(&self, other: &Rect) -> f64 {
         let along = |c1: f64, h1: f64, c2: f64, h2: f64| ((c1 + h1).min(c2 + h2) - (c1 - h1).max(c2 - h2)).max(0.0);
-        along(self.centre.x, self.half.x, other.centre.x, other.half.x) * along(self.centre.y, self.half.y, other.centre.y, other.half.y)
+        along(self.centre.x, self.half.x, other.centre.x, other.half.x)
+            * along(self.centre.y, self.half.y, other.centre.y, other.half.y)
     }
 
     pub fn holds(&self, p: Point) -> bool {
@@ -128,5 +129,9 @@ pub fn text_width(text: &str, size: f64) -> f64 {
 
 /// The text, or its beginning and an ellipsis where it has more than `most` characters.
 pub fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_string() } else { text.chars().take(most.saturating_sub(1)).chain(['…']).collect() }
+    if text.chars().count() <= most {
+        text.to_string()
+    } else {
+        text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+    }
 }

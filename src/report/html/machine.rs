@@ -1,0 +1,126 @@
+//! The machine as a picture, and its sizes.
+
+use maud::{Markup, html};
+
+use crate::analysis::quantity::Absent;
+use crate::analysis::{Analysis, Diagram};
+use crate::machine::causal::Order;
+use crate::report::figure::count;
+use crate::report::svg::diagram::{Labels, MOST_STATES, draw};
+use crate::report::{GeneratorReport, Grade, words};
+
+pub fn panel(report: &GeneratorReport) -> Markup {
+    let GeneratorReport { subject, analysis } = report;
+    let epsilon = &analysis.diagram;
+    let same = !epsilon.is_epsilon || alike(epsilon, &subject.written);
+    html! {
+        section {
+            h3 { "The machine" }
+            p.plain {
+                "A circle is a state, and the number in it how often the process is there. An arrow is a token that may come next, \
+                with its probability."
+            }
+            div.pair {
+                @if same {
+                    (picture(report, epsilon, caption(epsilon.is_epsilon, true)))
+                } @else {
+                    (picture(report, epsilon, caption(true, false)))
+                    @if !subject.written.nodes.is_empty() { (picture(report, &subject.written, caption(false, false))) }
+                }
+                (facts(report))
+            }
+        }
+    }
+}
+
+fn caption(epsilon: bool, also_written: bool) -> &'static str {
+    match (epsilon, also_written) {
+        (true, true) => {
+            "The epsilon-machine, which is also the machine as written: each state stands for all the pasts after which the same \
+             futures follow with the same probabilities."
+        }
+        (true, false) => {
+            "The epsilon-machine: each state stands for all the pasts after which the same futures follow with the same probabilities."
+        }
+        (false, _) => "The machine as written. Its states are hidden: an observer of the tokens holds a belief about them.",
+    }
+}
+
+/// Whether two diagrams show the same machine with the same states.
+fn alike(epsilon: &Diagram, written: &Diagram) -> bool {
+    let sorted = |diagram: &Diagram| {
+        let name = |node: usize| diagram.nodes.get(node).and_then(|node| node.state);
+        let mut edges: Vec<_> = diagram.edges.iter().map(|e| (name(e.from), name(e.to), e.token)).collect();
+        edges.sort_unstable();
+        edges
+    };
+    epsilon.nodes.len() == written.nodes.len()
+        && epsilon.nodes.iter().all(|node| node.state.is_some())
+        && sorted(epsilon) == sorted(written)
+}
+
+fn picture(report: &GeneratorReport, diagram: &Diagram, caption: &str) -> Markup {
+    let subject = &report.subject;
+    let labels = Labels { title: caption, tokens: &subject.alphabet, states: &subject.states };
+    html! {
+        figure {
+            (draw(diagram, &labels).inline())
+            figcaption {
+                (caption)
+                @if diagram.nodes.len() > MOST_STATES {
+                    " It has " (count(diagram.nodes.len())) " states, too many to draw: these are the " (MOST_STATES) " most probable."
+                }
+                @if diagram.nodes.iter().any(|node| !node.recurrent) { " A state with a broken outline is left for ever." }
+            }
+        }
+    }
+}
+
+fn facts(report: &GeneratorReport) -> Markup {
+    let analysis = &report.analysis;
+    let written = &analysis.written;
+    let classes = match written.recurrent_classes {
+        1 => String::new(),
+        classes => format!(", {} recurrent classes", count(classes)),
+    };
+    let period = if written.period > 1 { format!(", period {}", written.period) } else { String::new() };
+    let unifilar = if written.unifilar { "unifilar" } else { "not unifilar" };
+    let grade = match report.subject.grade {
+        Grade::Exact => "the whole machine, finite",
+        Grade::Lazy => "a countable machine, explored as far as needed",
+        Grade::Bounded => "recursion cut at a depth, with a certificate",
+    };
+    html! {
+        dl.facts {
+            dt { "As written" }
+            dd {
+                (words::number_of(written.states, "state")) ", " (words::number_of(written.transitions, "transition")) ", "
+                (unifilar) (classes) (period)
+            }
+            dt { "Smallest found" }
+            dd { (words::number_of(analysis.reduced.states, "state")) }
+            dt { "Linear dimension" }
+            dd { (count(analysis.reduced.dimension)) }
+            dt { "Causal states" }
+            dd { (words::how_many(&analysis.forward)) }
+            dt { "Of the reverse" }
+            dd { (words::how_many(&analysis.reverse)) }
+            dt { "Markov order" }
+            dd { (order(&analysis.markov_order, analysis)) }
+            dt { "Cryptic order" }
+            dd { (order(&analysis.cryptic_order, analysis)) }
+            dt { "Grade" }
+            dd { (grade) }
+            dt { "Decided" }
+            dd { (if analysis.exact { "exactly" } else { "with a tolerance: some numbers are inexact" }) }
+        }
+    }
+}
+
+fn order(order: &Result<Order, Absent>, analysis: &Analysis) -> Markup {
+    match order {
+        Ok(Order::Finite(length)) => html! { (length) },
+        Ok(Order::Infinite) => html! { "infinite" },
+        Err(reason) => html! { "not known " span.soft { "(" (words::absent(reason, analysis)) ")" } },
+    }
+}

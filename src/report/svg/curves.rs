@@ -1,0 +1,132 @@
+//! The curves of an analysis as plots.
+
+use super::Drawing;
+use super::plot::{Axis, Colour, Mark, Plot, Series, draw};
+use crate::analysis::Analysis;
+use crate::analysis::measure::Measure;
+use crate::analysis::quantity::Quantity;
+
+/// Longest lag that is drawn.
+const LONGEST: usize = 64;
+
+fn value(analysis: &Analysis, measure: Measure) -> Option<f64> {
+    analysis.measures.get(&measure).and_then(Quantity::value).filter(|value| value.is_finite())
+}
+
+/// Points at x = first, first + 1, ...
+fn indexed(values: &[f64], first: usize) -> Vec<(f64, f64)> {
+    values.iter().take(LONGEST + 1).enumerate().map(|(at, &value)| ((first + at) as f64, value)).collect()
+}
+
+fn series(mark: Mark, colour: Colour, points: Vec<(f64, f64)>) -> Series {
+    Series { mark, colour, points }
+}
+
+fn greatest(points: &[(f64, f64)]) -> f64 {
+    points.iter().map(|point| point.1).filter(|value| value.is_finite()).fold(f64::NEG_INFINITY, f64::max)
+}
+
+fn least(points: &[(f64, f64)]) -> f64 {
+    points.iter().map(|point| point.1).filter(|value| value.is_finite()).fold(f64::INFINITY, f64::min)
+}
+
+/// H(L) and the line E + h L it approaches.
+pub fn block_entropy(analysis: &Analysis) -> Option<Drawing> {
+    let points = indexed(&analysis.curves.block_entropy, 0);
+    let last = points.last()?.0.max(1.0);
+    let high = greatest(&points).max(1e-3) * 1.06;
+    let mut all = Vec::new();
+    if let (Some(h), Some(e)) = (value(analysis, Measure::EntropyRate), value(analysis, Measure::ExcessEntropy)) {
+        all.push(series(Mark::Dashed, Colour::Second, vec![(0.0, e), (last, e + h * last)]));
+    }
+    all.push(series(Mark::Points, Colour::First, points));
+    draw(&Plot {
+        title: "Block entropy H(L) against the length L, with its asymptote".into(),
+        x: Axis { label: "length L", low: 0.0, high: last },
+        y: Axis { label: "H(L), bits", low: 0.0, high },
+        series: all,
+    })
+}
+
+/// h(L) from above, its counterpart from below, and the entropy rate between.
+pub fn myopic_entropy(analysis: &Analysis) -> Option<Drawing> {
+    let upper = indexed(&analysis.curves.myopic_entropy, 1);
+    let lower = indexed(&analysis.curves.myopic_entropy_lower, 1);
+    let last = upper.last()?.0.max(2.0);
+    let rate = value(analysis, Measure::EntropyRate);
+    let top = greatest(&upper).max(rate.unwrap_or(0.0));
+    let bottom = least(&upper).min(least(&lower)).min(rate.unwrap_or(f64::INFINITY));
+    let margin = ((top - bottom) * 0.08).max(1e-3 * top.abs()).max(1e-6);
+    let mut all = Vec::new();
+    if !lower.is_empty() {
+        let there = upper.iter().take(lower.len()).copied();
+        let back = lower.iter().take(upper.len()).rev().copied();
+        all.push(series(Mark::Area, Colour::First, there.chain(back).collect()));
+    }
+    if let Some(rate) = rate {
+        all.push(series(Mark::Dashed, Colour::Second, vec![(1.0, rate), (last, rate)]));
+    }
+    if !lower.is_empty() {
+        all.push(series(Mark::Points, Colour::Quiet, lower));
+    }
+    all.push(series(Mark::Points, Colour::First, upper));
+    draw(&Plot {
+        title: "Uncertainty of the next token after L - 1 tokens, from above and from below".into(),
+        x: Axis { label: "length L", low: 1.0, high: last },
+        y: Axis { label: "h(L), bits per token", low: (bottom - margin).max(0.0), high: top + margin },
+        series: all,
+    })
+}
+
+/// I(X_0; X_t).
+pub fn token_information(analysis: &Analysis) -> Option<Drawing> {
+    let points = indexed(&analysis.curves.token_information, 1);
+    let last = points.last()?.0;
+    let high = greatest(&points).max(1e-9) * 1.08;
+    draw(&Plot {
+        title: "Information two tokens share, against their distance".into(),
+        x: Axis { label: "distance t, tokens", low: 0.0, high: last + 0.5 },
+        y: Axis { label: "I(X₀; Xₜ), bits", low: 0.0, high },
+        series: vec![series(Mark::Stems, Colour::First, points)],
+    })
+}
+
+/// Autocorrelation of the tokens' indicators.
+pub fn autocorrelation(analysis: &Analysis) -> Option<Drawing> {
+    let points = indexed(&analysis.curves.autocorrelation, 0);
+    let last = points.last()?.0;
+    let (low, high) = (least(&points).min(0.0), greatest(&points).max(0.0));
+    let margin = 0.06 * (high - low).max(1e-9);
+    let zero = series(Mark::Line, Colour::Quiet, vec![(0.0, 0.0), (last + 0.5, 0.0)]);
+    draw(&Plot {
+        title: "Autocorrelation of the tokens, against their distance".into(),
+        x: Axis { label: "distance t, tokens", low: 0.0, high: last + 0.5 },
+        y: Axis { label: "autocorrelation", low: if low < 0.0 { low - margin } else { 0.0 }, high: high + margin },
+        series: vec![zero, series(Mark::Stems, Colour::First, points)],
+    })
+}
+
+/// The continuous part of the power spectrum, and the pure lines of a periodic process, their heights relative to the strongest.
+pub fn power_spectrum(analysis: &Analysis) -> Option<Drawing> {
+    let power = &analysis.curves.power_spectrum;
+    let steps = power.len().saturating_sub(1).max(1) as f64;
+    let points: Vec<(f64, f64)> = power.iter().enumerate().map(|(k, &value)| (k as f64 / (2.0 * steps), value)).collect();
+    let lines = &analysis.curves.spectral_lines;
+    let strongest = lines.iter().map(|line| line.1).fold(0.0, f64::max);
+    let continuous = greatest(&points).max(0.0);
+    let high = if continuous > 1e-12 { continuous * 1.08 } else { 1.0 };
+    let mut all = Vec::new();
+    if continuous > 1e-12 {
+        all.push(series(Mark::Line, Colour::First, points));
+    }
+    if strongest > 0.0 {
+        let stems = lines.iter().map(|&(frequency, weight)| (frequency, weight / strongest * high * 0.95)).collect();
+        all.push(series(Mark::Stems, Colour::Second, stems));
+    }
+    draw(&Plot {
+        title: "Power spectrum of the tokens".into(),
+        x: Axis { label: "frequency, cycles per token", low: 0.0, high: 0.5 },
+        y: Axis { label: "power", low: 0.0, high },
+        series: all,
+    })
+}
