@@ -1,7 +1,14 @@
 //! Everything measured of a process, as plain data: see [`Analysis`].
 
+mod bracket;
+mod causal_chain;
+mod entropy;
+pub mod error;
 pub mod measure;
+mod propagate;
 pub mod quantity;
+mod synchronization;
+mod transient;
 
 use std::collections::BTreeMap;
 

@@ -26,6 +26,18 @@ pub struct Measured {
     pub method: Method,
 }
 
+impl Measured {
+    /// A value known to within `error`.
+    pub fn within(value: f64, error: f64, method: Method) -> Measured {
+        Measured { value, lower: value - error, upper: value + error, standard_error: None, method }
+    }
+
+    /// A closed form of numbers of moderate size: right to rounding.
+    pub fn closed_form(value: f64) -> Measured {
+        Measured::within(value, 16.0 * f64::EPSILON * (1.0 + value.abs()), Method::ClosedForm)
+    }
+}
+
 /// Why a number is not given.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Absent {

@@ -1,0 +1,75 @@
+//! The epsilon-machine in floats, and what each belief about its state is worth.
+
+use super::entropy::{Sum, entropy, weighted_entropy};
+use crate::machine::causal::{Arc, EpsilonMachine, Unifilar};
+use crate::machine::{Edge, Machine};
+use crate::number::Ordered;
+
+/// A finite epsilon-machine for measuring.
+pub(super) struct CausalChain {
+    pub(super) tokens: usize,
+    pub(super) arcs: Vec<Vec<Arc<f64>>>,
+    pub(super) stationary: Vec<f64>,
+}
+
+pub(super) fn to_floats<S: Ordered>(machine: &Unifilar<S>) -> Vec<Vec<Arc<f64>>> {
+    let float = |arc: &Arc<S>| Arc { token: arc.token, to: arc.to, probability: arc.probability.to_f64() };
+    machine.arcs.iter().map(|arcs| arcs.iter().map(float).collect()).collect()
+}
+
+impl CausalChain {
+    pub(super) fn new<S: Ordered>(epsilon: &EpsilonMachine<S>) -> CausalChain {
+        CausalChain {
+            tokens: epsilon.machine.tokens,
+            arcs: to_floats(&epsilon.machine),
+            stationary: epsilon.stationary.iter().map(Ordered::to_f64).collect(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.arcs.len()
+    }
+
+    /// H[X_0 | S+ = state].
+    pub(super) fn token_entropy(&self, state: usize) -> f64 {
+        entropy(self.arcs[state].iter().map(|arc| arc.probability))
+    }
+
+    /// h: the mean of the states' token entropies.
+    pub(super) fn entropy_rate(&self) -> f64 {
+        self.stationary.iter().enumerate().map(|(state, p)| p * self.token_entropy(state)).collect::<Sum>().value()
+    }
+
+    /// The epsilon-machine as a machine.
+    pub(super) fn machine(&self) -> Machine<f64> {
+        let edges = self.arcs.iter().enumerate().flat_map(|(from, arcs)| {
+            arcs.iter().map(move |arc| Edge { from: from as u32, to: arc.to, token: arc.token, weight: arc.probability })
+        });
+        Machine::new(self.len(), self.tokens, edges.collect(), None, None)
+    }
+
+    /// What the measure's belief leaves open: mass times H[S | belief].
+    pub(super) fn ignorance(&self, measure: &[f64]) -> f64 {
+        weighted_entropy(measure)
+    }
+
+    /// Mass times (H[X | belief] - H[X | S, belief]), as a sum of divergences so that nothing cancels.
+    pub(super) fn gain(&self, measure: &[f64]) -> f64 {
+        let mut token_mass = vec![0.0; self.tokens];
+        let mut mass = 0.0;
+        for (weight, arcs) in measure.iter().zip(&self.arcs) {
+            mass += weight;
+            for arc in arcs {
+                token_mass[arc.token as usize] += weight * arc.probability;
+            }
+        }
+        let mut gain = Sum::default();
+        for (weight, arcs) in measure.iter().zip(&self.arcs).filter(|(weight, _)| **weight > 0.0) {
+            for arc in arcs.iter().filter(|arc| arc.probability > 0.0) {
+                let mean = token_mass[arc.token as usize] / mass;
+                gain.add(weight * arc.probability * (arc.probability / mean).log2());
+            }
+        }
+        gain.value().max(0.0)
+    }
+}

@@ -1,0 +1,277 @@
+//! Beliefs along all words of one length, the words with one belief held together.
+//!
+//! A level holds, for each belief, the *measure* P(words, state) over the states of a presentation. Words whose beliefs agree are
+//! merged by adding their measures. Beliefs that agree in truth differ by rounding, so they are merged on a grid of 2^-40; where
+//! a level grows beyond what is affordable the grid is made coarser. Merging is what an observer does who forgets which of the words it
+//! saw: it can only raise conditional entropies, and what it loses of the information about *all* the future is at most what it loses of the
+//! information about the present state, which is added up in [`Propagation::loss`]. So block entropies computed here are exact to within
+//! `loss`, from above.
+
+use rustc_hash::FxHashMap;
+
+use super::entropy::weighted_entropy;
+use crate::machine::Machine;
+
+/// Cells of this size hold beliefs that are equal but for rounding.
+const ROUNDING: f64 = 1.0 / (1u64 << 40) as f64;
+
+/// Measures below this mass are dropped: they could not change a sum.
+const NEGLIGIBLE: f64 = 1e-290;
+
+/// The token matrices of a machine, for acting on row vectors.
+pub(super) struct Operators {
+    pub(super) states: usize,
+    pub(super) tokens: usize,
+    /// `rows[token][state]`: (to, weight).
+    rows: Vec<Vec<Vec<(u32, f64)>>>,
+    pub(super) finals: Vec<f64>,
+    /// Whether entries are probabilities: no final vector, nothing negative.
+    pub(super) stochastic: bool,
+}
+
+impl Operators {
+    pub(super) fn new(machine: &Machine<f64>) -> Operators {
+        let mut rows = vec![vec![Vec::new(); machine.states()]; machine.tokens()];
+        for edge in machine.edges() {
+            rows[edge.token as usize][edge.from as usize].push((edge.to, edge.weight));
+        }
+        let stochastic = machine.finals().is_none_or(|f| f.iter().all(|x| *x == 1.0)) && machine.edges().iter().all(|e| e.weight >= 0.0);
+        Operators { states: machine.states(), tokens: machine.tokens(), rows, finals: machine.final_vector(), stochastic }
+    }
+
+    /// `next = measure T[token]`; the mass of `next`.
+    pub(super) fn apply(&self, measure: &[f64], token: usize, next: &mut [f64]) -> f64 {
+        next.fill(0.0);
+        for (value, row) in measure.iter().zip(&self.rows[token]) {
+            if *value != 0.0 {
+                for (to, weight) in row {
+                    next[*to as usize] += value * weight;
+                }
+            }
+        }
+        self.mass(next)
+    }
+
+    /// Mass times the entropy of the state; for a generalized machine mass times minus the square of the belief, which is concave
+    /// as well.
+    fn uncertainty(&self, measure: &[f64], mass: f64) -> f64 {
+        match self.stochastic {
+            true => weighted_entropy(measure),
+            false => -measure.iter().map(|v| v * v).sum::<f64>() / mass,
+        }
+    }
+
+    pub(super) fn mass(&self, measure: &[f64]) -> f64 {
+        measure.iter().zip(&self.finals).map(|(v, f)| v * f).sum()
+    }
+}
+
+/// A set of measures, merged by belief.
+#[derive(Clone)]
+pub(super) struct Level {
+    states: usize,
+    /// Measures, one after the other.
+    measures: Vec<f64>,
+    masses: Vec<f64>,
+}
+
+impl Level {
+    pub(super) fn len(&self) -> usize {
+        self.masses.len()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (f64, &[f64])> {
+        self.masses.iter().copied().zip(self.measures.chunks_exact(self.states))
+    }
+
+    /// H[state | belief], for probabilities.
+    pub(super) fn state_entropy(&self) -> f64 {
+        self.measures.chunks_exact(self.states).map(weighted_entropy).sum()
+    }
+}
+
+/// The grid on which beliefs are merged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Grid {
+    /// Equal but for rounding.
+    Exact,
+    /// Cells of this size in the square roots of the probabilities (where distances are those of distinguishability), or in the
+    /// coordinates themselves where those may be negative.
+    Coarse(f64),
+}
+
+/// One step's outcome.
+pub(super) struct Step {
+    /// H[next token | belief] before the step: h(L+1) at level L.
+    pub(super) token_entropy: f64,
+    /// Measures that were made.
+    pub(super) work: u64,
+}
+
+/// Words of growing length.
+pub(super) struct Propagation<'a> {
+    operators: &'a Operators,
+    pub(super) level: Level,
+    grid: Grid,
+    /// More beliefs than this are merged more coarsely.
+    cap: usize,
+    /// Bound on the information about the future lost by merging so far, in bits. For a generalized machine, whose measures are
+    /// not probabilities, the variance of the belief that merging lost: no bound, but proportional to what was lost.
+    pub(super) loss: f64,
+}
+
+impl<'a> Propagation<'a> {
+    /// Starts from the measures given, such as the stationary law alone.
+    pub(super) fn new(operators: &'a Operators, start: impl IntoIterator<Item = Vec<f64>>, cap: usize) -> Propagation<'a> {
+        let mut level = Level { states: operators.states, measures: Vec::new(), masses: Vec::new() };
+        for measure in start {
+            level.masses.push(operators.mass(&measure));
+            level.measures.extend(measure);
+        }
+        Propagation { operators, level, grid: Grid::Exact, cap, loss: 0.0 }
+    }
+
+    /// Whether all merging so far was of beliefs that are equal but for rounding.
+    pub(super) fn exact(&self) -> bool {
+        self.grid == Grid::Exact
+    }
+
+    /// How many beliefs there would be at most after one more step without merging.
+    pub(super) fn next_len(&self) -> usize {
+        self.level.len().saturating_mul(self.operators.tokens)
+    }
+
+    /// One token more.
+    pub(super) fn step(&mut self) -> Step {
+        let operators = self.operators;
+        let mut collector = Collector::new(operators, self.grid, self.cap);
+        let mut child = vec![0.0; operators.states];
+        let mut token_entropy = 0.0;
+        let mut work = 0;
+        let mut before = 0.0;
+        // Whether this step may merge beliefs that differ.
+        let coarse = self.grid != Grid::Exact || self.next_len() > self.cap;
+        for (mass, measure) in self.level.iter() {
+            for token in 0..operators.tokens {
+                let weight = operators.apply(measure, token, &mut child);
+                work += 1;
+                if weight <= NEGLIGIBLE.max(mass * 1e-17) {
+                    continue;
+                }
+                token_entropy += weight * (mass / weight).log2();
+                if coarse {
+                    before += operators.uncertainty(&child, weight);
+                }
+                collector.insert(weight, &child);
+            }
+        }
+        self.grid = collector.grid;
+        self.level = collector.level;
+        if coarse && self.grid != Grid::Exact {
+            let after: f64 = self.level.iter().map(|(mass, measure)| operators.uncertainty(measure, mass)).sum();
+            self.loss += (after - before).max(0.0);
+        } else {
+            self.loss += ROUNDING;
+        }
+        Step { token_entropy: token_entropy.max(0.0), work }
+    }
+}
+
+/// Merges measures as they come; coarsens the grid when there are more than `cap`.
+pub(super) struct Collector<'a> {
+    operators: &'a Operators,
+    grid: Grid,
+    cap: usize,
+    pub(super) level: Level,
+    cells: FxHashMap<u128, u32>,
+}
+
+impl<'a> Collector<'a> {
+    /// Nothing yet, to be merged only where equal but for rounding as long as there are at most `cap`.
+    pub(super) fn exact(operators: &'a Operators, cap: usize) -> Collector<'a> {
+        Collector::new(operators, Grid::Exact, cap)
+    }
+
+    /// Nothing yet, on the same grid.
+    pub(super) fn successor(&self) -> Collector<'a> {
+        Collector::new(self.operators, self.grid, self.cap)
+    }
+
+    pub(super) fn is_exact(&self) -> bool {
+        self.grid == Grid::Exact
+    }
+
+    fn new(operators: &'a Operators, grid: Grid, cap: usize) -> Collector<'a> {
+        let level = Level { states: operators.states, measures: Vec::new(), masses: Vec::new() };
+        Collector { operators, grid, cap, level, cells: FxHashMap::default() }
+    }
+
+    pub(super) fn insert(&mut self, mass: f64, measure: &[f64]) {
+        let cell = cell(self.grid, self.operators.stochastic, mass, measure);
+        let states = self.operators.states;
+        match self.cells.get(&cell) {
+            Some(&at) => {
+                let at = at as usize;
+                self.level.masses[at] += mass;
+                for (sum, value) in self.level.measures[at * states..(at + 1) * states].iter_mut().zip(measure) {
+                    *sum += value;
+                }
+            }
+            None => {
+                self.cells.insert(cell, self.level.len() as u32);
+                self.level.masses.push(mass);
+                self.level.measures.extend_from_slice(measure);
+                if self.level.len() > self.cap {
+                    self.coarsen();
+                }
+            }
+        }
+    }
+
+    /// Merges what is there on a coarser grid until it fits well.
+    fn coarsen(&mut self) {
+        let mut factor = 4.0;
+        while self.level.len() > self.cap {
+            self.grid = match self.grid {
+                Grid::Exact => Grid::Coarse(1e-6),
+                Grid::Coarse(size) => Grid::Coarse(size * factor),
+            };
+            let crowd = self.level.len();
+            let old = std::mem::replace(&mut self.level, Level { states: self.operators.states, measures: Vec::new(), masses: Vec::new() });
+            self.cells.clear();
+            // Without this the collector would coarsen while it refills.
+            let cap = std::mem::replace(&mut self.cap, usize::MAX);
+            for (mass, measure) in old.iter() {
+                self.insert(mass, measure);
+            }
+            self.cap = cap;
+            if self.level.len() < crowd - crowd / 8 {
+                factor = 1.25;
+            }
+        }
+    }
+}
+
+/// The cell of the grid that a belief lies in, as 128 bits of a hash: two cells collide with a chance of about 2^-80 a level.
+fn cell(grid: Grid, stochastic: bool, mass: f64, measure: &[f64]) -> u128 {
+    let mut high = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut low = 0xc2b2_ae3d_27d4_eb4f_u64;
+    for value in measure {
+        let coordinate = match grid {
+            Grid::Exact => value / mass / ROUNDING,
+            Grid::Coarse(size) if stochastic => (value / mass).sqrt() / size,
+            Grid::Coarse(size) => value / mass / size,
+        };
+        let word = coordinate.round() as i64 as u64;
+        high = mix(high ^ word);
+        low = mix(low.wrapping_add(word).rotate_left(23));
+    }
+    (u128::from(high) << 64) | u128::from(low)
+}
+
+/// A permutation of 64 bits that spreads each over all (Steele, Lea & Flood 2014).
+fn mix(mut word: u64) -> u64 {
+    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
+}
