@@ -5,95 +5,24 @@
 //! the lower side can be corrected by it: over n tokens the merged lower side exceeds the true one by at most the whole loss divided
 //! by n.
 
-use super::propagate::{Operators, Propagation};
+mod run;
+
+use run::{Run, SETTLED, Stop, WINDOW};
+
+use super::propagate::Operators;
 use super::quantity::{Measured, Method};
 use crate::machine::limits::Limits;
 
-/// Measures made in one fine run.
-const WORK: u64 = 5_000_000;
+/// Elementary operations in one run, about half a second.
+const WORK: usize = 120_000_000;
 /// Beliefs in the rough run that finds out how long words must be.
 const ROUGH: usize = 2_000;
-/// Beliefs at most.
-const FINE: usize = 250_000;
+/// Numbers held in one level of an exact run.
+const NUMBERS: usize = 4_000_000;
 /// Words longer than this are not followed.
 const LONGEST: usize = 3_000;
-/// A curve has settled when it changes by no more than this over a window, or by this part of what merging loses.
-const SETTLED: f64 = 2e-14;
-const SETTLED_PART: f64 = 0.02;
-const WINDOW: usize = 8;
-
-/// One curve of conditional entropies, by length.
-struct Run {
-    /// `entropies[l]` = H[X_{l+1} | X_1..X_l, (S_0)].
-    entropies: Vec<f64>,
-    /// `loss[l]`: what merging lost before that step, cumulative.
-    loss: Vec<f64>,
-    /// `state_entropies[l]` = H[S_l | X_1..X_l, (S_0)], as long as nothing was merged.
-    state_entropies: Vec<f64>,
-    /// Entropies before this index are exact: no two different beliefs were merged.
-    exact: usize,
-    settled: bool,
-}
-
-impl Run {
-    /// Follows words to `longest` tokens, or until the curve has settled where `settle`.
-    fn new(operators: &Operators, start: Vec<Vec<f64>>, cap: usize, longest: usize, settle: bool, limits: &Limits) -> Run {
-        let mut run = Run { entropies: vec![], loss: vec![], state_entropies: vec![], exact: 0, settled: false };
-        let mut propagation = Propagation::new(operators, start, cap);
-        while run.entropies.len() < longest && !limits.expired() {
-            run.loss.push(propagation.loss);
-            if propagation.exact() {
-                if operators.stochastic {
-                    run.state_entropies.push(propagation.level.state_entropy());
-                }
-                run.exact = run.entropies.len() + 1;
-            }
-            run.entropies.push(propagation.step().token_entropy);
-            run.settled = run.has_settled();
-            if settle && run.settled {
-                break;
-            }
-        }
-        run
-    }
-
-    fn has_settled(&self) -> bool {
-        let length = self.entropies.len();
-        // The first merges disturb the curve: let a window pass after them.
-        let whole = if self.exact == length { WINDOW } else { self.exact + 2 * WINDOW };
-        if length < whole {
-            return false;
-        }
-        let window = &self.entropies[length - WINDOW..];
-        let (least, most) = window.iter().fold((f64::MAX, f64::MIN), |(low, high), &h| (low.min(h), high.max(h)));
-        let lost = if self.exact == length { 0.0 } else { self.loss[length - 1] - self.loss[length - WINDOW] };
-        most - least <= SETTLED.max(SETTLED_PART * lost / WINDOW as f64)
-    }
-
-    /// The mean over the last third of what was merged (the last value, where nothing was) and the loss per token there.
-    fn limit(&self) -> (f64, f64) {
-        let length = self.entropies.len();
-        if self.exact == length {
-            return (self.entropies[length - 1], 0.0);
-        }
-        let from = (length - (length - self.exact).div_ceil(3)).min(length - 2);
-        let mean = self.entropies[from..].iter().sum::<f64>() / (length - from) as f64;
-        (mean, (self.loss[length - 1] - self.loss[from]) / (length - 1 - from) as f64)
-    }
-
-    /// For a lower side: what the true curve is surely not below, however much was merged.
-    fn floor(&self) -> f64 {
-        let exact = self.entropies[..self.exact].iter().copied().fold(0.0, f64::max);
-        let length = self.entropies.len();
-        if self.exact == length {
-            return exact;
-        }
-        // The mean from `from` on, less all that was lost, each token counted.
-        let from = self.exact + (length - self.exact) / 2;
-        let mean = self.entropies[from..].iter().sum::<f64>() / (length - from) as f64;
-        exact.max(mean - self.loss[length - 1] / (length - from) as f64)
-    }
-}
+/// An entropy rate known to within this needs no further runs.
+const ENOUGH: f64 = 1e-8;
 
 /// What words of growing length tell of a process.
 pub(super) struct Bracketed {
@@ -106,87 +35,148 @@ pub(super) struct Bracketed {
     pub(super) lower_curve: Vec<f64>,
 }
 
-/// Starts from the stationary law `law`. `None` only where the time was up before the first token.
+/// Starts from the stationary law `law`. `None` only where the time was up before the first tokens.
 pub(super) fn bracket(operators: &Operators, law: &[f64], limits: &Limits) -> Option<Bracketed> {
-    let rough = Run::new(operators, vec![law.to_vec()], ROUGH, LONGEST, true, limits);
-    let settled_at = rough.entropies.len();
-    if settled_at < 2 {
+    let start = vec![law.to_vec()];
+    // Holding each point of the law apart is to know S_0.
+    let points: Vec<Vec<f64>> = (0..law.len())
+        .filter(|&i| law[i] > 0.0)
+        .map(|i| (0..law.len()).map(|j| if i == j { law[i] } else { 0.0 }).collect())
+        .collect();
+    let cap = (NUMBERS / operators.states.max(1)).min(WORK / operators.cost() / operators.tokens.max(1)).max(ROUGH);
+    let upper = Run::new(operators, &start, cap, LONGEST, Stop::Exact, limits);
+    let lower = operators.stochastic.then(|| Run::new(operators, &points, cap, upper.entropies.len(), Stop::Exact, limits));
+    if upper.entropies.len() < 2 || lower.as_ref().is_some_and(|run| run.entropies.is_empty()) {
         return None;
     }
-    let longest = (2 * settled_at + 2 * WINDOW).min(LONGEST);
-    let cap = (WORK as usize / longest / operators.tokens.max(1)).clamp(ROUGH, FINE);
-    let upper = match rough.exact == settled_at && rough.settled {
-        true => rough,
-        false => Run::new(operators, vec![law.to_vec()], cap, longest, false, limits),
+    let ceiling = upper.entropies.iter().copied().fold(f64::MAX, f64::min);
+    let floor = lower.as_ref().map_or(0.0, |run| run.entropies.iter().copied().fold(0.0, f64::max));
+    let mut rate = extrapolated(&upper, ceiling, floor);
+    let mut merged = None;
+    if rate.error > ENOUGH && !limits.expired() {
+        let runs = Merged::new(operators, &start, &points, rate.floor, limits);
+        if let Some(runs) = runs.filter(|runs| runs.rate.error < rate.error) {
+            rate = Estimate { ceiling: rate.ceiling.min(runs.rate.ceiling), floor: rate.floor.max(runs.rate.floor), ..runs.rate };
+            merged = Some(runs.upper);
+        }
+    }
+    let rounding = 8.0 * f64::EPSILON * (1.0 + ceiling) + SETTLED;
+    let entropy_rate = Measured {
+        value: rate.value.clamp(rate.floor, rate.ceiling.max(rate.floor)),
+        lower: rate.floor - rounding,
+        upper: rate.ceiling + rounding,
+        standard_error: None,
+        method: Method::Bracket { length: upper.entropies.len() as u64 },
     };
-    let coarse = Run::new(operators, vec![law.to_vec()], cap / 4, longest, false, limits);
-    let lower = operators.stochastic.then(|| {
-        let points = (0..law.len()).filter(|&i| law[i] > 0.0).map(|i| {
-            let mut point = vec![0.0; law.len()];
-            point[i] = law[i];
-            point
-        });
-        Run::new(operators, points.collect(), cap, upper.entropies.len(), false, limits)
-    });
-    if upper.entropies.len() < 2 || coarse.entropies.len() < 2 || lower.as_ref().is_some_and(|run| run.entropies.len() < 2) {
-        return None;
-    }
-    let entropy_rate = entropy_rate(&upper, &coarse, lower.as_ref());
-    let (excess_entropy, transient_information) = sums(&upper, lower.as_ref(), &entropy_rate);
+    let (excess_entropy, transient_information) = sums(&upper, lower.as_ref(), merged.as_ref(), &entropy_rate, rate.error);
     Some(Bracketed {
         entropy_rate,
         excess_entropy,
         transient_information,
-        upper_curve: upper.entropies[..upper.exact].to_vec(),
-        lower_curve: lower.map(|run| run.entropies[..run.exact].to_vec()).unwrap_or_default(),
+        upper_curve: upper.entropies,
+        lower_curve: lower.map(|run| run.entropies).unwrap_or_default(),
     })
 }
 
-/// The limit of the curve. What merging adds to it is in proportion to what merging loses, so two runs give the value without it.
-fn entropy_rate(upper: &Run, coarse: &Run, lower: Option<&Run>) -> Measured {
-    let ceiling = upper.entropies.iter().copied().fold(f64::MAX, f64::min);
-    let (fine_limit, fine_loss) = upper.limit();
-    let (coarse_limit, coarse_loss) = coarse.limit();
-    let correction = match coarse_loss > fine_loss && fine_loss > 0.0 {
-        true => ((coarse_limit - fine_limit).max(0.0) / (coarse_loss - fine_loss)).min(1.0) * fine_loss,
-        false => 0.0,
-    };
-    let estimate = fine_limit - correction;
-    let rounding = 4.0 * f64::EPSILON * (1.0 + ceiling) + SETTLED;
-    // Where no lower side exists the correction and the last change say how far off it may be.
-    let length = upper.entropies.len();
-    let drift = (upper.entropies[length - 1 - (length / 3).min(length - 1)] - fine_limit).abs();
-    let floor = lower.map_or(estimate - 4.0 * correction - drift, Run::floor).min(ceiling);
-    let value = estimate.clamp(floor, ceiling);
-    Measured {
-        value,
-        lower: floor - rounding,
-        upper: ceiling + rounding,
-        standard_error: None,
-        method: Method::Bracket { length: length as u64 },
+/// A value of the entropy rate with an estimate of its error, and what it surely lies between.
+#[derive(Clone, Copy)]
+struct Estimate {
+    value: f64,
+    error: f64,
+    floor: f64,
+    ceiling: f64,
+}
+
+/// The limit of a sequence that falls geometrically (Aitken's delta-squared process), from its values up to `last`.
+fn aitken(values: &[f64], last: usize) -> Option<f64> {
+    let (a, b, c) = (values[last.checked_sub(2)?], values[last - 1], values[last]);
+    let (first, second) = (a - b, b - c);
+    match second.abs() <= SETTLED || first.abs() <= SETTLED {
+        true => Some(c),
+        false => (second / first < 0.98 && second / first > -0.98).then(|| c - second * second / (first - second)),
+    }
+}
+
+/// From the exact curve alone.
+fn extrapolated(upper: &Run, ceiling: f64, floor: f64) -> Estimate {
+    let last = upper.entropies.len() - 1;
+    let limits = (aitken(&upper.entropies, last), last.checked_sub(1).and_then(|before| aitken(&upper.entropies, before)));
+    match limits {
+        _ if upper.settled => Estimate { value: ceiling, error: SETTLED, floor: floor.max(ceiling - 10.0 * SETTLED), ceiling },
+        (Some(value), Some(before)) => {
+            let error = (value - before).abs() + SETTLED;
+            // Without a lower side, several times the error must do.
+            let floor = if floor > 0.0 { floor } else { (value - 10.0 * error).min(ceiling) };
+            Estimate { value, error, floor, ceiling }
+        }
+        _ => Estimate { value: (floor + ceiling) / 2.0, error: (ceiling - floor) / 2.0, floor, ceiling },
+    }
+}
+
+/// Runs that merge beliefs and so reach words as long as it takes.
+struct Merged {
+    upper: Run,
+    rate: Estimate,
+}
+
+impl Merged {
+    fn new(operators: &Operators, start: &[Vec<f64>], points: &[Vec<f64>], floor: f64, limits: &Limits) -> Option<Merged> {
+        let rough = Run::new(operators, start, ROUGH, LONGEST, Stop::Settled, limits);
+        let longest = (2 * rough.entropies.len() + 2 * WINDOW).min(LONGEST);
+        let cap = (WORK / operators.cost() / longest / operators.tokens.max(1)).clamp(ROUGH, NUMBERS / operators.states.max(1));
+        let upper = Run::new(operators, start, cap, longest, Stop::Longest, limits);
+        let coarse = Run::new(operators, start, cap / 4, longest, Stop::Longest, limits);
+        if upper.entropies.len() < longest || coarse.entropies.len() < longest {
+            return None;
+        }
+        let ceiling = upper.entropies.iter().copied().fold(f64::MAX, f64::min);
+        // What merging adds to the curve is in proportion to what it loses, so two runs give the value without it.
+        let (fine_limit, fine_loss) = upper.limit();
+        let (coarse_limit, coarse_loss) = coarse.limit();
+        let correction = match coarse_loss > fine_loss && fine_loss > 0.0 {
+            true => (coarse_limit - fine_limit).max(0.0) * fine_loss / (coarse_loss - fine_loss),
+            false => 0.0,
+        };
+        let value = fine_limit - correction;
+        let error = correction + SETTLED;
+        let floor = match operators.stochastic {
+            true => floor.max(Run::new(operators, points, cap, longest, Stop::Longest, limits).floor()),
+            false => value - 4.0 * error,
+        };
+        Some(Merged { upper, rate: Estimate { value, error, floor: floor.min(ceiling), ceiling } })
     }
 }
 
 /// E = sum of h(l) - h and T = sum of l (h(l) - h).
-fn sums(upper: &Run, lower: Option<&Run>, rate: &Measured) -> (Measured, Measured) {
+fn sums(upper: &Run, lower: Option<&Run>, merged: Option<&Run>, rate: &Measured, rate_error: f64) -> (Measured, Measured) {
+    let h = rate.value;
     let length = upper.entropies.len();
-    let (limit, _) = upper.limit();
     let (mut excess, mut transient) = (0.0, 0.0);
-    for (l, h) in upper.entropies.iter().enumerate() {
-        // Merged values lie above the truth by what merging adds; they are compared with their own limit.
-        let gain = (h - if l < upper.exact { rate.value } else { limit }).max(0.0);
-        if l >= upper.exact && gain < 1e-3 * (limit - rate.value).abs() {
-            continue;
-        }
-        excess += gain;
-        transient += (l + 1) as f64 * gain;
+    for (l, entropy) in upper.entropies.iter().enumerate() {
+        excess += (entropy - h).max(0.0);
+        transient += (l + 1) as f64 * (entropy - h).max(0.0);
     }
-    let method = Method::Bracket { length: upper.exact as u64 };
-    let rounding = length as f64 * 4.0 * f64::EPSILON + upper.loss[upper.exact - 1].min(1e-9);
+    let (rest, rest_of_transient) = match merged {
+        // Merged values lie above the truth by what merging adds, and so does their limit.
+        Some(run) => {
+            let (limit, _) = run.limit();
+            let gains = run.entropies.iter().enumerate().skip(length).map(|(l, entropy)| (l, (entropy - limit).max(0.0)));
+            gains.fold((0.0, 0.0), |(e, t), (l, gain)| (e + gain, t + (l + 1) as f64 * gain))
+        }
+        None => {
+            let gain = (upper.entropies[length - 1] - h).max(0.0);
+            let before = upper.entropies[length - 2] - h;
+            let ratio = if before > gain && gain > SETTLED { gain / before } else { 0.0 };
+            let left = gain * ratio / (1.0 - ratio);
+            (left, left * (length as f64 + 1.0 / (1.0 - ratio)))
+        }
+    };
+    let method = Method::Bracket { length: length as u64 };
+    let rounding = length as f64 * 8.0 * f64::EPSILON + upper.loss.last().map_or(0.0, |loss| *loss);
     // E(L) <= E <= E(L) + I[S_0; S_L | X_1..X_L].
     let (mut least, mut most) = (0.0_f64, f64::MAX);
     let mut block = 0.0;
-    for l in 0..upper.exact {
+    for l in 0..length {
         least = least.max(block - l as f64 * rate.upper);
         if let Some(lower) = lower.filter(|run| l < run.state_entropies.len()) {
             let shared = (upper.state_entropies[l] - lower.state_entropies[l]).max(0.0);
@@ -194,16 +184,24 @@ fn sums(upper: &Run, lower: Option<&Run>, rate: &Measured) -> (Measured, Measure
         }
         block += upper.entropies[l];
     }
-    let spread = rate.upper - rate.lower;
+    let error = length as f64 * rate_error + rest;
     if lower.is_none() {
-        most = excess + length as f64 * spread + rounding;
+        // No upper side is known for a generalized machine: an estimate.
+        most = excess + rest + error + length as f64 * (rate.value - rate.lower);
     }
-    let excess = excess.clamp(least, most.max(least));
-    // No bound of this kind is known for T: an error is estimated from those of h and E.
-    let error = upper.exact as f64 * (most - least).min(upper.exact as f64 * spread + (most - excess)) + rounding;
+    let excess = (excess + rest).clamp(least, most.max(least));
+    let transient = transient + rest_of_transient;
+    // Nor for T.
+    let transient_error = length as f64 * error + rest_of_transient + rounding;
     (
-        Measured { value: excess, lower: least - rounding, upper: most + rounding, standard_error: None, method: method.clone() },
-        Measured { value: transient, lower: (transient - error).max(0.0), upper: transient + error, standard_error: None, method },
+        Measured { value: excess, lower: least - rounding, upper: most.max(least) + rounding, standard_error: None, method: method.clone() },
+        Measured {
+            value: transient,
+            lower: (transient - transient_error).max(0.0),
+            upper: transient + transient_error,
+            standard_error: None,
+            method,
+        },
     )
 }
 

@@ -39,6 +39,12 @@ impl Operators {
         Operators { states: machine.states(), tokens: machine.tokens(), rows, finals: machine.final_vector(), stochastic }
     }
 
+    /// Elementary operations that one measure and token take, about.
+    pub(super) fn cost(&self) -> usize {
+        let entries: usize = self.rows.iter().flatten().map(Vec::len).sum();
+        30 + 3 * self.states + entries / self.tokens.max(1)
+    }
+
     /// `next = measure T[token]`; the mass of `next`.
     pub(super) fn apply(&self, measure: &[f64], token: usize, next: &mut [f64]) -> f64 {
         next.fill(0.0);
@@ -95,17 +101,10 @@ impl Level {
 enum Grid {
     /// Equal but for rounding.
     Exact,
-    /// Cells of this size in the square roots of the probabilities (where distances are those of distinguishability), or in the
-    /// coordinates themselves where those may be negative.
+    /// Cells in the square roots of the probabilities (where distances are those of distinguishability), or in the coordinates
+    /// themselves where those may be negative. Their size d is such that mass times d^2, to which the loss is proportional, is about
+    /// this number: beliefs that weigh little are merged further off.
     Coarse(f64),
-}
-
-/// One step's outcome.
-pub(super) struct Step {
-    /// H[next token | belief] before the step: h(L+1) at level L.
-    pub(super) token_entropy: f64,
-    /// Measures that were made.
-    pub(super) work: u64,
 }
 
 /// Words of growing length.
@@ -141,21 +140,34 @@ impl<'a> Propagation<'a> {
         self.level.len().saturating_mul(self.operators.tokens)
     }
 
-    /// One token more.
-    pub(super) fn step(&mut self) -> Step {
+    /// H[next token | belief]: h(L+1) at level L.
+    pub(super) fn token_entropy(&self) -> f64 {
+        let mut child = vec![0.0; self.operators.states];
+        let mut total = 0.0;
+        for (mass, measure) in self.level.iter() {
+            for token in 0..self.operators.tokens {
+                let weight = self.operators.apply(measure, token, &mut child);
+                if !negligible(weight, mass) {
+                    total += weight * (mass / weight).log2();
+                }
+            }
+        }
+        total.max(0.0)
+    }
+
+    /// One token more; gives H[next token | belief] before it.
+    pub(super) fn step(&mut self) -> f64 {
         let operators = self.operators;
         let mut collector = Collector::new(operators, self.grid, self.cap);
         let mut child = vec![0.0; operators.states];
         let mut token_entropy = 0.0;
-        let mut work = 0;
         let mut before = 0.0;
         // Whether this step may merge beliefs that differ.
         let coarse = self.grid != Grid::Exact || self.next_len() > self.cap;
         for (mass, measure) in self.level.iter() {
             for token in 0..operators.tokens {
                 let weight = operators.apply(measure, token, &mut child);
-                work += 1;
-                if weight <= NEGLIGIBLE.max(mass * 1e-17) {
+                if negligible(weight, mass) {
                     continue;
                 }
                 token_entropy += weight * (mass / weight).log2();
@@ -167,14 +179,23 @@ impl<'a> Propagation<'a> {
         }
         self.grid = collector.grid;
         self.level = collector.level;
-        if coarse && self.grid != Grid::Exact {
+        if self.grid == Grid::Exact {
+            self.loss += ROUNDING;
+        } else {
             let after: f64 = self.level.iter().map(|(mass, measure)| operators.uncertainty(measure, mass)).sum();
             self.loss += (after - before).max(0.0);
-        } else {
-            self.loss += ROUNDING;
+            // Room to spare: a finer grid from here on.
+            if let Grid::Coarse(loss) = self.grid && self.level.len() < self.cap / 2 {
+                self.grid = Grid::Coarse(loss / 1.5);
+            }
         }
-        Step { token_entropy: token_entropy.max(0.0), work }
+        token_entropy.max(0.0)
     }
+}
+
+/// Whether a token of this weight, at a belief of this mass, is nothing but rounding.
+fn negligible(weight: f64, mass: f64) -> bool {
+    weight <= NEGLIGIBLE.max(mass * 1e-17)
 }
 
 /// Merges measures as they come; coarsens the grid when there are more than `cap`.
@@ -230,11 +251,11 @@ impl<'a> Collector<'a> {
 
     /// Merges what is there on a coarser grid until it fits well.
     fn coarsen(&mut self) {
-        let mut factor = 4.0;
+        let mut factor = 16.0;
         while self.level.len() > self.cap {
             self.grid = match self.grid {
-                Grid::Exact => Grid::Coarse(1e-6),
-                Grid::Coarse(size) => Grid::Coarse(size * factor),
+                Grid::Exact => Grid::Coarse(1e-14),
+                Grid::Coarse(loss) => Grid::Coarse(loss * factor),
             };
             let crowd = self.level.len();
             let old = std::mem::replace(&mut self.level, Level { states: self.operators.states, measures: Vec::new(), masses: Vec::new() });
@@ -246,7 +267,7 @@ impl<'a> Collector<'a> {
             }
             self.cap = cap;
             if self.level.len() < crowd - crowd / 8 {
-                factor = 1.25;
+                factor = 1.5;
             }
         }
     }
@@ -254,15 +275,16 @@ impl<'a> Collector<'a> {
 
 /// The cell of the grid that a belief lies in, as 128 bits of a hash: two cells collide with a chance of about 2^-80 a level.
 fn cell(grid: Grid, stochastic: bool, mass: f64, measure: &[f64]) -> u128 {
-    let mut high = 0x9e37_79b9_7f4a_7c15_u64;
+    let cells = match grid {
+        Grid::Exact => 1.0 / ROUNDING,
+        // A power of two, so that beliefs of about the same mass share a grid.
+        Grid::Coarse(loss) => ((mass / loss).log2() / 2.0).round().max(1.0).exp2(),
+    };
+    let mut high = cells.to_bits();
     let mut low = 0xc2b2_ae3d_27d4_eb4f_u64;
     for value in measure {
-        let coordinate = match grid {
-            Grid::Exact => value / mass / ROUNDING,
-            Grid::Coarse(size) if stochastic => (value / mass).sqrt() / size,
-            Grid::Coarse(size) => value / mass / size,
-        };
-        let word = coordinate.round() as i64 as u64;
+        let coordinate = if stochastic && grid != Grid::Exact { (value / mass).sqrt() } else { value / mass };
+        let word = (coordinate * cells).round() as i64 as u64;
         high = mix(high ^ word);
         low = mix(low.wrapping_add(word).rotate_left(23));
     }
