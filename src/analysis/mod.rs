@@ -1,13 +1,27 @@
 //! Everything measured of a process, as plain data: see [`Analysis`].
 
+mod anatomy;
+mod analyze;
 mod bracket;
 mod causal_chain;
+mod cloud;
+mod correlation;
+mod diagram;
 mod entropy;
 pub mod error;
+mod joint;
 pub mod measure;
+mod measures;
 mod propagate;
 pub mod quantity;
+mod rates;
+mod sanity;
+mod side;
+mod spectrum;
+mod structure;
+mod summary;
 mod synchronization;
+mod token_information;
 mod transient;
 
 use std::collections::BTreeMap;
@@ -16,6 +30,9 @@ use crate::machine::Token;
 use crate::machine::causal::{NotFinite, Order};
 use measure::Measure;
 use quantity::{Absent, Quantity};
+
+pub use analyze::{analyze, analyze_any};
+pub use error::AnalysisError;
 
 /// What stands in a report of a process.
 #[derive(Clone, Debug)]
@@ -73,7 +90,8 @@ pub struct Curves {
     pub block_entropy: Vec<f64>,
     /// h(1), h(2), ... with h(L) = H(L) - H(L-1): the upper side of the bracket on the entropy rate.
     pub myopic_entropy: Vec<f64>,
-    /// H[X_L | X_1..X_{L-1}, S_0], L = 1, 2, ...: the lower side of the bracket (Birch 1962), S_0 the state as written.
+    /// H[X_L | X_1..X_{L-1}, S_0], L = 1, 2, ...: the lower side of the bracket (Birch 1962), S_0 the causal state where
+    /// those are finitely many (then it is h itself), else the state as written.
     /// Empty for a generalized machine, where no such bound exists.
     pub myopic_entropy_lower: Vec<f64>,
     /// I(X_0; X_t), t = 1, 2, ...

@@ -1,0 +1,92 @@
+//! From a machine to everything that is measured of it.
+
+use super::correlation::correlation_length;
+use super::error::AnalysisError;
+use super::measures::{Inputs, measures};
+use super::quantity::{Absent, Quantity};
+use super::rates::{LENGTHS, rates};
+use super::sanity;
+use super::side::Side;
+use super::spectrum::spectrum;
+use super::structure::Structure;
+use super::token_information::{TokenPairs, single_token_entropy, token_curves};
+use super::{Analysis, Curves, cloud, diagram, summary};
+use crate::machine::Machine;
+use crate::machine::any::AnyMachine;
+use crate::machine::causal::{Causal, Order};
+use crate::machine::limits::Limits;
+use crate::machine::orders::Orders;
+use crate::number::Ordered;
+use crate::on_machine;
+
+/// Analyzes the stationary process that `machine` generates (from its start, where one is written and there are several classes).
+///
+/// # Errors
+/// [`AnalysisError::NoStationaryLaw`] where there is no such process, or none that the machine determines.
+pub fn analyze<S: Ordered>(machine: &Machine<S>, limits: &Limits) -> Result<Analysis, AnalysisError> {
+    let structure = Structure::new(machine, limits).map_err(AnalysisError::NoStationaryLaw)?;
+    let floats = machine.map(Ordered::to_f64);
+    let law: Vec<f64> = structure.law.iter().map(Ordered::to_f64).collect();
+    let forward = Side::new(&structure.forward, LENGTHS, limits);
+    let reverse = Side::new(&structure.reverse, LENGTHS, limits);
+    let rates = rates(&structure, forward.as_ref(), reverse.as_ref(), &floats, &law, limits);
+    let correlation_length = match &structure.canonical {
+        Some(canonical) => correlation_length(canonical, limits),
+        None => Quantity::Absent(Absent::Limit("the process has too many dimensions for its eigenvalues")),
+    };
+    let measures = measures(&Inputs {
+        structure: &structure,
+        forward: forward.as_ref(),
+        reverse: reverse.as_ref(),
+        rates: &rates,
+        single_token_entropy: single_token_entropy(&TokenPairs::new(&floats, &law).law),
+        correlation_length,
+        limits,
+    });
+    sanity::check(&measures, &rates.excess_entropy)?;
+    let (token_information, autocorrelation) = token_curves(&floats, &law);
+    let power = spectrum(&floats, &law, structure.generalized);
+    let mut block_entropy = vec![0.0];
+    for h in &rates.myopic {
+        block_entropy.push(block_entropy[block_entropy.len() - 1] + h);
+    }
+    let written = summary::written(&structure);
+    Ok(Analysis {
+        exact: S::EXACT,
+        reduced: summary::reduced(&structure, limits),
+        forward: summary::causal(&structure.forward),
+        reverse: summary::causal(&structure.reverse),
+        markov_order: order(&structure, |orders| orders.markov),
+        cryptic_order: order(&structure, |orders| orders.cryptic),
+        measures,
+        curves: Curves {
+            block_entropy,
+            myopic_entropy: rates.myopic,
+            myopic_entropy_lower: rates.myopic_lower,
+            token_information,
+            autocorrelation,
+            power_spectrum: power.continuous,
+            spectral_lines: power.lines,
+        },
+        beliefs: cloud::cloud(&structure, &floats, &law, limits),
+        diagram: diagram::diagram(&structure, limits),
+        notices: summary::notices(&structure, &written, limits),
+        written,
+    })
+}
+
+/// The same for a machine of whichever kind of number.
+///
+/// # Errors
+/// As [`analyze`].
+pub fn analyze_any(machine: &AnyMachine, limits: &Limits) -> Result<Analysis, AnalysisError> {
+    on_machine!(machine, machine => analyze(machine, limits))
+}
+
+fn order<S: Ordered>(structure: &Structure<S>, which: impl Fn(&Orders) -> Order) -> Result<Order, Absent> {
+    match (&structure.forward, &structure.orders) {
+        (_, Some(orders)) => Ok(which(orders)),
+        (Causal::Finite { .. }, None) => Err(Absent::Limit("the epsilon-machine has too many pairs of states")),
+        (Causal::Open { .. }, None) => Err(Absent::CausalStatesNotFinite),
+    }
+}

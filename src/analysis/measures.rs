@@ -1,0 +1,124 @@
+//! All measures of the contract, each with its bounds or the reason why it is not given.
+
+use std::collections::BTreeMap;
+
+use super::anatomy::{elusive_information, residual_entropy};
+use super::entropy::entropy;
+use super::joint::{Joint, joint};
+use super::measure::Measure;
+use super::quantity::{Absent, Measured, Method, Quantity};
+use super::rates::Rates;
+use super::side::Side;
+use super::structure::Structure;
+use super::synchronization::SynchronizationTime;
+use crate::machine::causal::{Causal, NotFinite};
+use crate::machine::limits::Limits;
+use crate::number::Ordered;
+
+pub(super) struct Inputs<'a, S: Ordered> {
+    pub(super) structure: &'a Structure<'a, S>,
+    pub(super) forward: Option<&'a Side>,
+    pub(super) reverse: Option<&'a Side>,
+    pub(super) rates: &'a Rates,
+    pub(super) single_token_entropy: f64,
+    pub(super) correlation_length: Quantity,
+    pub(super) limits: &'a Limits,
+}
+
+pub(super) fn measures<S: Ordered>(inputs: &Inputs<S>) -> BTreeMap<Measure, Quantity> {
+    let Inputs { structure, forward, reverse, rates, limits, .. } = *inputs;
+    let both = structure.joint.as_ref().map(joint);
+    let context = structure.context.as_deref();
+    let exact = |value: f64| Quantity::Value(Measured::closed_form(value));
+    let h = rates.entropy_rate.clone();
+    let single = exact(inputs.single_token_entropy);
+    let complexity = complexity(&structure.forward, forward, Absent::CausalStatesNotFinite);
+    let reverse_complexity = self::complexity(&structure.reverse, reverse, Absent::ReverseNotFinite);
+    // Two ways to E: the joint law of both causal states is the shorter one.
+    let excess = match &both {
+        Some(Joint { excess_entropy, .. }) => exact(*excess_entropy),
+        None => rates.excess_entropy.clone(),
+    };
+    let not_both = || {
+        let absent = if forward.is_none() { Absent::CausalStatesNotFinite } else { Absent::ReverseNotFinite };
+        Quantity::Absent(absent)
+    };
+    let residual = context.map_or_else(not_both, |context| exact(residual_entropy(context)));
+    let redundancy = difference(&single, &h, "rho = H(1) - h");
+    let bound = difference(&h, &residual, "b = h - r");
+    let elusive = match context {
+        Some(context) => exact(elusive_information(context)),
+        None => difference(&excess, &redundancy, "sigma = E - rho"),
+    };
+    let crypticity = match &both {
+        Some(Joint { crypticity, .. }) => exact(*crypticity),
+        None => difference(&complexity, &excess, "chi = C - E"),
+    };
+    let tokens = exact((structure.machine.tokens() as f64).log2());
+    let generator = match structure.generalized {
+        true => Quantity::Absent(Absent::Undefined("its states have no probabilities: some entries are negative")),
+        false => exact(entropy(structure.law.iter().map(Ordered::to_f64))),
+    };
+    let synchronization = match forward {
+        None => Quantity::Absent(Absent::CausalStatesNotFinite),
+        Some(side) => match &side.synchronization {
+            Some(found) => Quantity::Value(found.synchronization_information.clone()),
+            None => Quantity::Absent(Absent::Limit("the observer's beliefs are too many")),
+        },
+    };
+    let time = match forward.map(|side| side.synchronization_time(limits)) {
+        None => Quantity::Absent(Absent::CausalStatesNotFinite),
+        Some(SynchronizationTime::Tokens(time)) => exact(time),
+        Some(SynchronizationTime::Never) => Quantity::Infinite("with positive probability the causal state is never known for certain"),
+        Some(SynchronizationTime::TooMany) => Quantity::Absent(Absent::Limit("too many sets of causal states are possible")),
+    };
+    BTreeMap::from([
+        (Measure::CausalIrreversibility, difference(&complexity, &reverse_complexity, "C+ - C-")),
+        (Measure::StatisticalComplexity, complexity),
+        (Measure::ReverseStatisticalComplexity, reverse_complexity),
+        (Measure::BidirectionalComplexity, both.as_ref().map_or_else(not_both, |both| exact(both.entropy))),
+        (Measure::GeneratorEntropy, generator),
+        (Measure::ExcessEntropy, excess),
+        (Measure::Crypticity, crypticity),
+        (Measure::TransientInformation, rates.transient_information.clone()),
+        (Measure::SynchronizationInformation, synchronization),
+        (Measure::TotalPredictability, difference(&h, &tokens, "G = h - log2 of the alphabet's size")),
+        (Measure::LocalExogenousInformation, difference(&single, &residual, "w = H(1) - r")),
+        (Measure::EnigmaticInformation, difference(&redundancy, &bound, "q = rho - b")),
+        (Measure::SingleTokenEntropy, single),
+        (Measure::ResidualEntropy, residual),
+        (Measure::BoundInformation, bound),
+        (Measure::Redundancy, redundancy),
+        (Measure::ElusiveInformation, elusive),
+        (Measure::SynchronizationTime, time),
+        (Measure::CorrelationLength, inputs.correlation_length.clone()),
+        (Measure::EntropyRate, h),
+    ])
+}
+
+/// H of the causal states of one direction.
+fn complexity<S>(causal: &Causal<S>, side: Option<&Side>, absent: Absent) -> Quantity {
+    match (side, causal) {
+        (Some(side), _) => Quantity::Value(Measured::closed_form(side.complexity())),
+        (None, Causal::Open { reason: NotFinite::Infinite { invertible: true, .. }, .. }) => {
+            Quantity::Infinite("the causal states are infinitely many and no word brings the observer back to one of them")
+        }
+        _ => Quantity::Absent(absent),
+    }
+}
+
+/// `a - b`; where one is missing, its reason.
+fn difference(a: &Quantity, b: &Quantity, formula: &'static str) -> Quantity {
+    match (a, b) {
+        (Quantity::Value(a), Quantity::Value(b)) => Quantity::Value(Measured {
+            value: a.value - b.value,
+            lower: a.lower - b.upper,
+            upper: a.upper - b.lower,
+            standard_error: None,
+            method: Method::Identity { formula },
+        }),
+        (Quantity::Infinite(why), Quantity::Value(_)) => Quantity::Infinite(why),
+        (Quantity::Absent(why), _) | (_, Quantity::Absent(why)) => Quantity::Absent(why.clone()),
+        (_, Quantity::Infinite(_)) => Quantity::Absent(Absent::Undefined("a difference of infinite quantities")),
+    }
+}

@@ -1,0 +1,89 @@
+//! Entropy rate, excess entropy, transient information and block entropies, from whichever structure gives them best.
+
+use super::bracket::bracket;
+use super::propagate::Operators;
+use super::quantity::{Absent, Measured, Quantity};
+use super::side::Side;
+use super::structure::Structure;
+use crate::machine::Machine;
+use crate::machine::limits::Limits;
+use crate::number::Ordered;
+
+/// Curves of a finite process reach this many tokens, fewer where they have come to rest.
+pub(super) const LENGTHS: usize = 200;
+const FEWEST: usize = 24;
+const AT_REST: f64 = 1e-14;
+
+pub(super) struct Rates {
+    pub(super) entropy_rate: Quantity,
+    pub(super) excess_entropy: Quantity,
+    pub(super) transient_information: Quantity,
+    /// h(1), h(2), ...
+    pub(super) myopic: Vec<f64>,
+    /// The lower side, as in [`super::Curves::myopic_entropy_lower`].
+    pub(super) myopic_lower: Vec<f64>,
+}
+
+/// From the forward or the reverse causal states where they are finitely many, else from words.
+pub(super) fn rates<S: Ordered>(
+    structure: &Structure<S>,
+    forward: Option<&Side>,
+    reverse: Option<&Side>,
+    machine: &Machine<f64>,
+    law: &[f64],
+    limits: &Limits,
+) -> Rates {
+    match forward.or(reverse) {
+        Some(side) => from_side(side),
+        None => from_words(structure, machine, law, limits),
+    }
+}
+
+fn from_side(side: &Side) -> Rates {
+    let h = side.chain.entropy_rate();
+    let limited = || Quantity::Absent(Absent::Limit("the observer's beliefs are too many"));
+    let (mut excess_entropy, mut transient_information, mut gains) = (limited(), limited(), Vec::new());
+    if let Some(found) = &side.synchronization {
+        excess_entropy = Quantity::Value(found.excess_entropy.clone());
+        transient_information = Quantity::Value(found.transient_information.clone());
+        gains.clone_from(&found.gains);
+    }
+    let resting = gains.iter().rposition(|gain| *gain > AT_REST).map_or(0, |last| last + 1);
+    gains.truncate((resting + 2).max(FEWEST));
+    Rates {
+        entropy_rate: Quantity::Value(Measured::closed_form(h)),
+        excess_entropy,
+        transient_information,
+        myopic_lower: vec![h; gains.len()],
+        myopic: gains.into_iter().map(|gain| h + gain).collect(),
+    }
+}
+
+fn from_words<S: Ordered>(structure: &Structure<S>, machine: &Machine<f64>, law: &[f64], limits: &Limits) -> Rates {
+    // Unobservable directions would keep words apart that predict alike.
+    let observable = structure.observable.as_ref().filter(|observable| observable.rank() < machine.states());
+    let smaller = observable.and_then(|observable| observable.machine(&structure.law)).map(|m| m.map(Ordered::to_f64));
+    let found = match smaller.as_ref().and_then(|machine| Some((machine, machine.start()?))) {
+        Some((machine, start)) => bracket(&Operators::new(machine), start, limits),
+        None => bracket(&Operators::new(machine), law, limits),
+    };
+    match found {
+        Some(found) => Rates {
+            entropy_rate: Quantity::Value(found.entropy_rate),
+            excess_entropy: Quantity::Value(found.excess_entropy),
+            transient_information: Quantity::Value(found.transient_information),
+            myopic: found.upper_curve,
+            myopic_lower: found.lower_curve,
+        },
+        None => {
+            let limited = || Quantity::Absent(Absent::Limit("the time was up"));
+            Rates {
+                entropy_rate: limited(),
+                excess_entropy: limited(),
+                transient_information: limited(),
+                myopic: Vec::new(),
+                myopic_lower: Vec::new(),
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What `machine` finds out about a process, gathered once for all measures.
+
+use crate::machine::bidirectional::{TokenInContext, bidirectional, token_in_context};
+use crate::machine::causal::{Bidirectional, Causal};
+use crate::machine::classes::{Classes, classes};
+use crate::machine::forward::analyze_forward;
+use crate::machine::limits::Limits;
+use crate::machine::orders::{Orders, orders};
+use crate::machine::quotient::{Observable, canonical, quotient};
+use crate::machine::reverse_causal::analyze_reverse;
+use crate::machine::stationary::{NoLaw, stationary};
+use crate::machine::{Machine, State};
+use crate::number::Ordered;
+
+pub(super) struct Structure<'a, S: Ordered> {
+    pub(super) machine: &'a Machine<S>,
+    pub(super) generalized: bool,
+    /// The stationary law over the states as written.
+    pub(super) law: Vec<S>,
+    pub(super) classes: Classes,
+    pub(super) observable: Option<Observable<S>>,
+    /// The machine of least dimension; `None` where it would be too large.
+    pub(super) canonical: Option<Machine<S>>,
+    pub(super) forward: Causal<S>,
+    pub(super) reverse: Causal<S>,
+    pub(super) joint: Option<Bidirectional<S>>,
+    /// P(S+_0, X_0, S-_1), where both are finitely many.
+    pub(super) context: Option<Vec<TokenInContext<S>>>,
+    pub(super) orders: Option<Orders>,
+}
+
+impl<'a, S: Ordered> Structure<'a, S> {
+    pub(super) fn new(machine: &'a Machine<S>, limits: &Limits) -> Result<Structure<'a, S>, NoLaw> {
+        let law = stationary(machine, limits)?;
+        let forward = analyze_forward(machine, &law, limits);
+        let reverse = analyze_reverse(machine, &law, &forward, limits);
+        let joint = bidirectional(&forward, &reverse, limits.tolerance);
+        let (context, orders) = match &forward {
+            Causal::Finite { epsilon, .. } => {
+                (joint.as_ref().map(|joint| token_in_context(epsilon, joint)), orders(epsilon, limits))
+            }
+            Causal::Open { .. } => (None, None),
+        };
+        Ok(Structure {
+            machine,
+            generalized: machine.is_generalized(limits.tolerance),
+            classes: classes(machine),
+            observable: quotient(machine, limits).ok(),
+            canonical: canonical(machine, &law, limits).ok(),
+            law,
+            forward,
+            reverse,
+            joint,
+            context,
+            orders,
+        })
+    }
+
+    /// States as written that a stationary run visits.
+    pub(super) fn recurrent(&self, tolerance: f64) -> Vec<State> {
+        (0..self.law.len() as State).filter(|&s| !self.law[s as usize].is_zero(tolerance)).collect()
+    }
+}

@@ -1,0 +1,82 @@
+//! How large the machine is as written, reduced, and as causal states; and what is surprising about it.
+
+use super::structure::Structure;
+use super::{CausalSummary, Notice, Reduced, Written};
+use crate::machine::causal::{Causal, NotFinite};
+use crate::machine::limits::Limits;
+use crate::machine::stationary::is_stationary;
+use crate::number::Ordered;
+
+pub(super) fn written<S: Ordered>(structure: &Structure<S>) -> Written {
+    let machine = structure.machine;
+    // Classes and periods are of probability machines.
+    let (recurrent_classes, period) = match structure.generalized {
+        true => (1, 1),
+        false => (structure.classes.recurrent.len(), structure.classes.period()),
+    };
+    Written {
+        states: machine.states(),
+        transitions: machine.edges().len(),
+        unifilar: machine.is_unifilar(),
+        recurrent_classes,
+        period,
+    }
+}
+
+/// The smallest presentation among those at hand: the recurrent states as written, the epsilon-machine, and for a generalized machine that
+/// of least dimension.
+pub(super) fn reduced<S: Ordered>(structure: &Structure<S>, limits: &Limits) -> Reduced {
+    let mut states = structure.recurrent(limits.tolerance).len();
+    if let Causal::Finite { epsilon, .. } = &structure.forward {
+        states = states.min(epsilon.states());
+    }
+    let dimension = structure.canonical.as_ref().map(|canonical| canonical.states());
+    if structure.generalized
+        && let Some(dimension) = dimension
+    {
+        states = states.min(dimension);
+    }
+    Reduced { states, dimension: dimension.unwrap_or(states) }
+}
+
+pub(super) fn causal<S>(causal: &Causal<S>) -> CausalSummary {
+    match causal {
+        Causal::Finite { epsilon, mixed, transient_reason, .. } => CausalSummary::Finite {
+            recurrent: epsilon.machine.arcs.len(),
+            transient: match mixed {
+                Some(mixed) => Ok(mixed.transient()),
+                None => Err(transient_reason.clone().unwrap_or(NotFinite::Unknown { explored: 0, depth: 0 })),
+            },
+        },
+        Causal::Open { reason, .. } => CausalSummary::Open(reason.clone()),
+    }
+}
+
+pub(super) fn notices<S: Ordered>(structure: &Structure<S>, written: &Written, limits: &Limits) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    if !structure.generalized {
+        if written.recurrent_classes > 1 {
+            notices.push(Notice::SeveralClasses { classes: written.recurrent_classes });
+        }
+        if written.period > 1 {
+            notices.push(Notice::Periodic { period: written.period });
+        }
+        let states = structure.classes.transient();
+        if !states.is_empty() {
+            notices.push(Notice::TransientStates { states });
+        }
+    }
+    if structure.machine.start().is_some_and(|start| !is_stationary(structure.machine, start, limits.tolerance)) {
+        notices.push(Notice::StartNotStationary);
+    }
+    if !S::EXACT {
+        notices.push(Notice::Inexact { tolerance: limits.tolerance });
+    }
+    if structure.canonical.is_none() {
+        notices.push(Notice::Stopped { what: "the canonical dimension" });
+    }
+    if limits.expired() {
+        notices.push(Notice::Stopped { what: "the analysis" });
+    }
+    notices
+}
