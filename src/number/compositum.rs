@@ -82,7 +82,7 @@ fn sums_of_roots(f: &Polynomial<Rational>, g: &Polynomial<Rational>, m: i64) -> 
     let mut power = Rational::ONE;
     for sum in &mut y {
         *sum = &*sum * &power;
-        power = power * Rational::from_i64(m);
+        power *= Rational::from_i64(m);
     }
     let mut binomials = vec![Rational::ONE];
     let sums = (0..count).map(|t| {

@@ -90,15 +90,15 @@ impl ModularRing {
         let n = f.len() - 1;
         let frobenius = self.power_of_ones(&self.rem(&[UBig::ZERO, UBig::ONE], f), self.exponent, f);
         // Column i of the map minus the identity: x^(i p) - x^i.
-        let mut matrix = vec![vec![UBig::ZERO; n]; n];
-        let mut image = vec![UBig::ONE];
-        for i in 0..n {
-            for (row, c) in image.iter().enumerate() {
-                matrix[row][i] = c.clone();
-            }
-            matrix[i][i] = self.fold(&matrix[i][i] + &self.prime - UBig::ONE);
-            image = self.rem(&self.mul(&image, &frobenius), f);
+        let mut images = vec![vec![UBig::ONE]];
+        for i in 1..n {
+            images.push(self.rem(&self.mul(&images[i - 1], &frobenius), f));
         }
+        let entry = |row: usize, i: usize| {
+            let image = images[i].get(row).cloned().unwrap_or(UBig::ZERO);
+            if row == i { self.fold(image + &self.prime - UBig::ONE) } else { image }
+        };
+        let matrix = (0..n).map(|row| (0..n).map(|i| entry(row, i)).collect()).collect();
         self.kernel(matrix)
     }
 
