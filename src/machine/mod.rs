@@ -20,6 +20,7 @@ pub mod realize;
 pub mod residues;
 pub mod reversal;
 pub mod reverse_causal;
+pub mod sample;
 pub mod stationary;
 pub mod validity;
 pub mod witness;
