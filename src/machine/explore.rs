@@ -8,7 +8,7 @@ use super::causal::{Exploration, OpenArc};
 use super::limits::Limits;
 use super::linear::row_times;
 use super::quotient::Observable;
-use super::residues::{residue, residues};
+use super::shadow::Shadow;
 use super::{Machine, State, Token};
 use crate::number::{Ordered, Scalar};
 
@@ -57,7 +57,13 @@ struct Met<K> {
 ///
 /// Beliefs are told apart by their residues modulo a 61-bit prime where there are any (two that differ are taken for one with
 /// probability about 2^-61), else by their exact coordinates, else (floats) by the tolerance.
-pub fn explore<S: Ordered>(machine: &Machine<S>, observable: &Observable<S>, law: &[S], limits: &Limits) -> Exploration {
+pub fn explore<S: Ordered>(
+    machine: &Machine<S>,
+    observable: &Observable<S>,
+    shadow: Option<&dyn Shadow<S>>,
+    law: &[S],
+    limits: &Limits,
+) -> Exploration {
     let floats = Observable {
         basis: Vec::new(),
         words: Vec::new(),
@@ -66,11 +72,11 @@ pub fn explore<S: Ordered>(machine: &Machine<S>, observable: &Observable<S>, law
     let found = match observable.coordinates(law) {
         None => Vec::new(),
         Some(start) => {
-            let begin: Vec<f64> = start.iter().map(S::to_f64).collect();
-            match residues(observable).zip(residue(&start)) {
-                Some((keys, key)) => best_first(&keys, &floats, key, begin, machine.states(), limits),
-                None => best_first(observable, &floats, start, begin, machine.states(), limits),
-            }
+            let by_residues = shadow.and_then(|shadow| shadow.explore(&start, &floats, machine.states(), limits));
+            by_residues.unwrap_or_else(|| {
+                let begin = start.iter().map(S::to_f64).collect();
+                best_first(observable, &floats, start, begin, machine.states(), limits)
+            })
         }
     };
     let float_machine = machine.map(S::to_f64);
@@ -105,15 +111,16 @@ pub fn explore<S: Ordered>(machine: &Machine<S>, observable: &Observable<S>, law
 }
 
 /// A belief that was looked at.
-struct Seen {
-    belief: Vec<f64>,
-    probability: f64,
-    depth: u32,
-    parent: Option<(State, Token)>,
-    arcs: Vec<OpenArc>,
+pub struct Seen {
+    pub belief: Vec<f64>,
+    pub probability: f64,
+    pub depth: u32,
+    pub parent: Option<(State, Token)>,
+    pub arcs: Vec<OpenArc>,
 }
 
-fn best_first<K: Scalar>(
+/// Beliefs from `key` (in floats: `belief`) on, looked at in the order of their probability.
+pub fn best_first<K: Scalar>(
     keys: &Observable<K>,
     floats: &Observable<f64>,
     key: Vec<K>,

@@ -11,8 +11,8 @@ use super::explore::explore;
 use super::limits::Limits;
 use super::mixed::{Closure, Search, distributions};
 use super::quotient::{Observable, quotient};
-use super::residues::{Residue, residue, residues};
-use super::witness::{Findings, Modular, Proof};
+use super::shadow::{Shadow, shadow};
+use super::witness::{Findings, Proof, Proofs};
 use super::{Machine, State, Token};
 use crate::number::{Ordered, Scalar};
 
@@ -71,7 +71,7 @@ struct Forward<'a, S: Ordered> {
     law: &'a [S],
     observable: &'a Observable<S>,
     start: Vec<S>,
-    shadow: Option<Observable<Residue>>,
+    shadow: Option<Box<dyn Shadow<S>>>,
     limits: &'a Limits,
 }
 
@@ -83,7 +83,7 @@ impl<'a, S: Ordered> Forward<'a, S> {
         start: Vec<S>,
         limits: &'a Limits,
     ) -> Forward<'a, S> {
-        Forward { machine, law, observable, start, shadow: residues(observable), limits }
+        Forward { machine, law, observable, start, shadow: shadow(observable), limits }
     }
 
     fn analyze(&self) -> Causal<S> {
@@ -91,9 +91,9 @@ impl<'a, S: Ordered> Forward<'a, S> {
         if let Some(found) = self.complete(patience) {
             return found;
         }
-        let everything = self.modular(&self.start);
-        let depth = everything.as_ref().map_or(0, Modular::depth);
-        let transient_witness = everything.as_ref().and_then(Modular::start_wanders);
+        let everything = self.proofs(&self.start);
+        let depth = everything.as_ref().map_or(0, |proofs| proofs.depth());
+        let transient_witness = everything.as_ref().and_then(|proofs| proofs.start_wanders());
         let parts = self.parts();
         let mut seeds: Vec<Option<Seed<S>>> = vec![None; parts.len()];
         let mut findings: Vec<Option<Findings>> = vec![None; parts.len()];
@@ -165,17 +165,16 @@ impl<'a, S: Ordered> Forward<'a, S> {
         parts
     }
 
-    fn modular(&self, belief: &[S]) -> Option<Modular> {
-        let degree = self.observable.maps.iter().flatten().flatten().map(S::field_degree).max().unwrap_or(1);
-        Some(Modular::new(self.shadow.as_ref()?, &residue(belief)?, degree))
+    fn proofs(&self, belief: &[S]) -> Option<Box<dyn Proofs>> {
+        self.shadow.as_ref()?.proofs(belief)
     }
 
     fn findings(&self, part: &Part<S>) -> Findings {
-        self.modular(&part.whole.belief).map_or_else(Findings::default, |modular| modular.recurrent())
+        self.proofs(&part.whole.belief).map_or_else(Findings::default, |proofs| proofs.recurrent())
     }
 
     fn invertible(&self) -> bool {
-        self.modular(&self.start).is_some_and(|modular| modular.invertible())
+        self.proofs(&self.start).is_some_and(|proofs| proofs.invertible())
     }
 
     /// The belief after a word that resets: it recurs.
@@ -194,13 +193,11 @@ impl<'a, S: Ordered> Forward<'a, S> {
 
     /// The beliefs reached from the seeds, if they are at most so many. Exact numbers are first tried modulo a prime.
     fn close(&self, seeds: &[Seed<S>], most: usize) -> Option<Closure<S>> {
-        let beliefs: Vec<Vec<S>> = seeds.iter().map(|seed| seed.belief.clone()).collect();
-        if let Some(shadow) = &self.shadow
-            && let Some(residues) = beliefs.iter().map(|b| residue(b)).collect::<Option<Vec<_>>>()
-            && !Search::new(shadow, &residues, self.limits).run(most)
-        {
+        let firsts: Vec<&[S]> = seeds.iter().map(|seed| seed.belief.as_slice()).collect();
+        if self.shadow.as_ref().and_then(|shadow| shadow.closes(&firsts, most, self.limits)) == Some(false) {
             return None;
         }
+        let beliefs: Vec<Vec<S>> = seeds.iter().map(|seed| seed.belief.clone()).collect();
         let mut search = Search::new(self.observable, &beliefs, self.limits);
         search.run(most).then(|| search.into_closure())
     }
@@ -253,7 +250,7 @@ impl<'a, S: Ordered> Forward<'a, S> {
     }
 
     fn explore(&self) -> Exploration {
-        explore(self.machine, self.observable, self.law, self.limits)
+        explore(self.machine, self.observable, self.shadow.as_deref(), self.law, self.limits)
     }
 }
 

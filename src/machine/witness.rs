@@ -23,12 +23,10 @@
 
 use super::Token;
 use super::linear::{Span, row_times};
+use super::modular_matrix::{Matrix, Vector, identity, power, proportional, row_space, times};
 use super::quotient::Observable;
-use super::residues::Residue;
-use crate::number::Scalar;
+use crate::number::{Prime, Scalar};
 
-type Vector = Vec<Residue>;
-type Matrix = Vec<Vector>;
 type Word = Vec<Token>;
 
 /// Beyond this dimension no powers are computed.
@@ -36,7 +34,7 @@ const MAX_DIMENSION: usize = 40;
 /// Words that are tried, shortest first.
 const MAX_WORDS: usize = 150;
 /// Multiplications that one question may take.
-const WORK: u64 = 2_000_000_000;
+const WORK: u64 = 200_000_000;
 
 /// Why recurrent beliefs are infinitely many.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,21 +55,33 @@ pub struct Findings {
     pub depth: u32,
 }
 
+/// What can be proved of a process.
+pub trait Proofs {
+    /// A word whose repetition never brings back a belief that the start leads to: then the mixed states are infinitely many.
+    fn start_wanders(&self) -> Option<Word>;
+    /// Looks for a proof that the recurrent beliefs are infinitely many. The process must be ergodic.
+    fn recurrent(&self) -> Findings;
+    /// Whether every token's matrix is invertible, so that no word ever resets the belief.
+    fn invertible(&self) -> bool;
+    /// Length up to which all words are tried.
+    fn depth(&self) -> u32;
+}
+
 /// A process modulo a prime, on the space its words span.
-pub struct Modular {
+pub struct Modular<const P: u64> {
     dimension: usize,
-    maps: Vec<Matrix>,
-    start: Vector,
+    maps: Vec<Matrix<P>>,
+    start: Vector<P>,
     degree: usize,
-    words: Vec<(Word, Matrix)>,
+    words: Vec<(Word, Matrix<P>)>,
     depth: u32,
 }
 
-impl Modular {
+impl<const P: u64> Modular<P> {
     /// `start`: the belief the process begins in; `degree`: that of the field over the rationals.
-    pub fn new(observable: &Observable<Residue>, start: &[Residue], degree: usize) -> Modular {
+    pub fn new(observable: &Observable<Prime<P>>, start: &[Prime<P>], degree: usize) -> Modular<P> {
         let mut span = Span::tracked(start.len(), 0.0);
-        let mut basis: Vec<Vector> = Vec::new();
+        let mut basis: Vec<Vector<P>> = Vec::new();
         if span.insert(start) {
             basis.push(start.to_vec());
         }
@@ -88,9 +98,9 @@ impl Modular {
         let dimension = basis.len();
         let maps =
             observable.maps.iter().map(|map| basis.iter().map(|row| span.coordinates(&row_times(row, map))).collect()).collect();
-        let mut first = vec![Residue::zero(); dimension];
+        let mut first = vec![Prime::zero(); dimension];
         if let Some(entry) = first.first_mut() {
-            *entry = Residue::one();
+            *entry = Prime::one();
         }
         let mut modular = Modular { dimension, maps, start: first, degree, words: Vec::new(), depth: 0 };
         modular.list_words();
@@ -103,7 +113,7 @@ impl Modular {
             return;
         }
         let most = MAX_WORDS.min((200_000 / self.dimension.max(1).pow(3)).max(2 * self.maps.len()));
-        let mut level: Vec<(Word, Matrix)> = vec![(Word::new(), identity(self.dimension))];
+        let mut level: Vec<(Word, Matrix<P>)> = vec![(Word::new(), identity(self.dimension))];
         while self.words.len() + level.len() * self.maps.len() <= most {
             let mut longer = Vec::new();
             for (word, matrix) in &level {
@@ -127,10 +137,10 @@ impl Modular {
 
     /// A word whose repetition never brings back one of the beliefs that `from` leads to (or `from` itself), with the word that
     /// leads there: shortest first.
-    fn wanders_from(&self, from: &[Residue], work: &mut u64) -> Option<(Word, Word)> {
+    fn wanders_from(&self, from: &[Prime<P>], work: &mut u64) -> Option<(Word, Word)> {
         let period = period_multiple(self.dimension, self.degree);
         let cost = (self.dimension as u64).pow(3) * period.iter().map(|&q| 2 * u64::from(q.ilog2()) + 2).sum::<u64>();
-        let mut begins: Vec<(Word, Vector)> = vec![(Word::new(), from.to_vec())];
+        let mut begins: Vec<(Word, Vector<P>)> = vec![(Word::new(), from.to_vec())];
         let few = self.words.iter().take(12);
         begins.extend(few.map(|(word, matrix)| (word.clone(), row_times(from, matrix))));
         for (word, matrix) in &self.words {
@@ -155,70 +165,10 @@ impl Modular {
         None
     }
 
-    /// A word whose repetition never brings back a belief that the start leads to: then the mixed states are infinitely many.
-    pub fn start_wanders(&self) -> Option<Word> {
-        self.wanders_from(&self.start, &mut WORK.clone()).map(|(word, _)| word)
-    }
-
-    /// Whether every token's matrix is invertible, so that no word ever resets the belief.
-    pub fn invertible(&self) -> bool {
-        self.maps.iter().all(|map| row_space(map).len() == self.dimension)
-    }
-
-    /// Length of the words tried.
-    pub fn depth(&self) -> u32 {
-        self.depth
-    }
-
-    /// Looks for a proof that the recurrent beliefs are infinitely many. The process must be ergodic.
-    pub fn recurrent(&self) -> Findings {
-        let mut work = WORK;
-        let mut findings = Findings { depth: self.depth, ..Findings::default() };
-        let Some((word, matrix)) = self.least_rank(&mut work) else { return findings };
-        let image = row_space(&matrix);
-        if image.len() == 1 {
-            let witness = self.wanders_from(&image[0], &mut work);
-            findings.proof = witness.map(|(witness, _)| Proof::Reset { witness, reset: word.clone() });
-            findings.reset = Some(word);
-            return findings;
-        }
-        let period = period_multiple(image.len(), self.degree);
-        let mut span = Span::tracked(self.dimension, 0.0);
-        for row in &image {
-            span.insert(row);
-        }
-        let mut powers: Vec<(&Word, Matrix)> = Vec::new();
-        for (inner, inner_matrix) in &self.words {
-            let restricted: Matrix =
-                image.iter().map(|row| span.coordinates(&row_times(&row_times(row, inner_matrix), &matrix))).collect();
-            if row_space(&restricted).len() < image.len() {
-                continue;
-            }
-            let cost = (image.len() as u64).pow(3) * period.iter().map(|&q| 2 * u64::from(q.ilog2()) + 2).sum::<u64>();
-            work = work.saturating_sub(cost);
-            if work == 0 {
-                break;
-            }
-            let mut high = restricted;
-            for &q in &period {
-                high = power(&high, q);
-            }
-            if let Some((other, _)) = powers.iter().find(|(_, other)| times(other, &high) != times(&high, other)) {
-                let invertible = self.invertible();
-                let shortest = self.start_wanders();
-                let witness = shortest.unwrap_or_else(|| [other.as_slice(), inner, &word].concat());
-                findings.proof = Some(Proof::NotCommuting { witness, invertible });
-                return findings;
-            }
-            powers.push((inner, high));
-        }
-        findings
-    }
-
     /// A word whose matrix has the least rank found, zero left out: first among the short words, then by closing a word in
     /// itself around another as long as that lowers the rank.
-    fn least_rank(&self, work: &mut u64) -> Option<(Word, Matrix)> {
-        let rank = |matrix: &Matrix| row_space(matrix).len();
+    fn least_rank(&self, work: &mut u64) -> Option<(Word, Matrix<P>)> {
+        let rank = |matrix: &Matrix<P>| row_space(matrix).len();
         let whole = (Word::new(), identity(self.dimension));
         let best = std::iter::once(&whole).chain(&self.words).min_by_key(|(_, matrix)| rank(matrix))?;
         let (mut word, mut matrix) = best.clone();
@@ -243,6 +193,64 @@ impl Modular {
     }
 }
 
+impl<const P: u64> Proofs for Modular<P> {
+    fn start_wanders(&self) -> Option<Word> {
+        self.wanders_from(&self.start, &mut WORK.clone()).map(|(word, _)| word)
+    }
+
+    fn invertible(&self) -> bool {
+        self.maps.iter().all(|map| row_space(map).len() == self.dimension)
+    }
+
+    fn depth(&self) -> u32 {
+        self.depth
+    }
+
+    fn recurrent(&self) -> Findings {
+        let mut work = WORK;
+        let mut findings = Findings { depth: self.depth, ..Findings::default() };
+        let Some((word, matrix)) = self.least_rank(&mut work) else { return findings };
+        let image = row_space(&matrix);
+        if image.len() == 1 {
+            let witness = self.wanders_from(&image[0], &mut work);
+            findings.proof = witness.map(|(witness, _)| Proof::Reset { witness, reset: word.clone() });
+            findings.reset = Some(word);
+            return findings;
+        }
+        let period = period_multiple(image.len(), self.degree);
+        let mut span = Span::tracked(self.dimension, 0.0);
+        for row in &image {
+            span.insert(row);
+        }
+        let mut powers: Vec<(&Word, Matrix<P>)> = Vec::new();
+        for (inner, inner_matrix) in &self.words {
+            let restricted: Matrix<P> =
+                image.iter().map(|row| span.coordinates(&row_times(&row_times(row, inner_matrix), &matrix))).collect();
+            if row_space(&restricted).len() < image.len() {
+                continue;
+            }
+            let cost = (image.len() as u64).pow(3) * period.iter().map(|&q| 2 * u64::from(q.ilog2()) + 2).sum::<u64>();
+            work = work.saturating_sub(cost);
+            if work == 0 {
+                break;
+            }
+            let mut high = restricted;
+            for &q in &period {
+                high = power(&high, q);
+            }
+            if let Some((other, _)) = powers.iter().find(|(_, other)| times(other, &high) != times(&high, other)) {
+                let invertible = self.invertible();
+                let shortest = self.start_wanders();
+                let witness = shortest.unwrap_or_else(|| [other.as_slice(), inner, &word].concat());
+                findings.proof = Some(Proof::NotCommuting { witness, invertible });
+                return findings;
+            }
+            powers.push((inner, high));
+        }
+        findings
+    }
+}
+
 /// The prime powers q with phi(q) <= r (r - 1) k, the largest for each prime: their product is a multiple of every period that a
 /// belief in r dimensions over a field of degree k can have under one matrix.
 fn period_multiple(dimension: usize, degree: usize) -> Vec<u64> {
@@ -259,38 +267,4 @@ fn period_multiple(dimension: usize, degree: usize) -> Vec<u64> {
         }
     }
     powers
-}
-
-fn identity(size: usize) -> Matrix {
-    (0..size).map(|i| (0..size).map(|j| if i == j { Residue::one() } else { Residue::zero() }).collect()).collect()
-}
-
-fn times(a: &Matrix, b: &Matrix) -> Matrix {
-    a.iter().map(|row| row_times(row, b)).collect()
-}
-
-fn power(matrix: &Matrix, mut exponent: u64) -> Matrix {
-    let mut result = identity(matrix.len());
-    let mut square = matrix.clone();
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result = times(&result, &square);
-        }
-        exponent >>= 1;
-        if exponent > 0 {
-            square = times(&square, &square);
-        }
-    }
-    result
-}
-
-/// A basis of the row space: rows of the matrix.
-fn row_space(matrix: &Matrix) -> Vec<Vector> {
-    let mut span = Span::new(matrix.first().map_or(0, Vec::len), 0.0);
-    matrix.iter().filter(|row| span.insert(row)).cloned().collect()
-}
-
-fn proportional(a: &[Residue], b: &[Residue]) -> bool {
-    let Some(pivot) = a.iter().position(|x| !x.is_zero(0.0)) else { return true };
-    a.iter().zip(b).all(|(x, y)| x.mul(&b[pivot]) == y.mul(&a[pivot]))
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::field::Field;
 use super::polynomial::Polynomial;
 use super::real_root::{Interval, RealRoot, real_roots};
-use super::{Number, Ordered, Rational, Scalar};
+use super::reduction::Reduction;
+use super::{Number, Ordered, Prime, Rational, Scalar};
 
 /// An element of a real number field. Rational constants belong to every field and carry none.
 ///
@@ -208,6 +209,18 @@ impl Ordered for Algebraic {
             None => Ordered::to_f64(&self.value.leading()),
             Some(field) => field.nearest_float(&self.value),
         }
+    }
+    fn residues<const P: u64>(numbers: &[&Algebraic]) -> Option<Vec<Prime<P>>> {
+        match numbers.iter().find_map(|x| x.field()) {
+            Some(field) => {
+                let reduction = Reduction::new(field)?;
+                numbers.iter().map(|x| reduction.algebraic(x)).collect()
+            }
+            None => numbers.iter().map(|x| Prime::from_rational(&x.value.leading())).collect(),
+        }
+    }
+    fn field_degree(&self) -> usize {
+        self.field().map_or(1, |field| field.degree())
     }
     fn to_text(&self) -> String {
         self.to_text_in(self.field.as_ref().map_or("a", |field| field.generator_text()))

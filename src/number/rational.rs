@@ -59,8 +59,8 @@ impl Ordered for RBig {
             (_, Sign::Negative) => -1,
         }
     }
-    fn residue<const P: u64>(&self) -> Option<Prime<P>> {
-        Prime::from_rational(self)
+    fn residues<const P: u64>(numbers: &[&RBig]) -> Option<Vec<Prime<P>>> {
+        numbers.iter().map(|x| Prime::from_rational(x)).collect()
     }
     fn to_f64(&self) -> f64 {
         nearest_float(self)

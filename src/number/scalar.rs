@@ -55,9 +55,9 @@ pub trait Ordered: Scalar {
     /// Written exactly (`2/3`, `1/4 + 3*a`), or with all digits of a float.
     fn to_text(&self) -> String;
 
-    /// The image in the field of P elements, under one homomorphism for all numbers of the field this belongs to; `None` where
-    /// there is none (inexact numbers; a denominator that P divides; an algebraic generator without a root modulo P).
-    fn residue<const P: u64>(&self) -> Option<Prime<P>> {
+    /// The images of numbers of one field in the field of P elements, under the same homomorphism whenever it is asked for; `None`
+    /// where there is none (inexact numbers; a denominator that P divides; a generator without a root modulo P).
+    fn residues<const P: u64>(_numbers: &[&Self]) -> Option<Vec<Prime<P>>> {
         None
     }
 
