@@ -205,7 +205,7 @@ mod tests {
         assert_eq!((probability, after.unwrap()), (rational(1, 3), vec![rational(1, 1), rational(0, 1)]));
         assert_eq!(dimension(&golden, &law, &Limits::default()), Ok(2));
         // In floats too.
-        let float = golden.map(|w| crate::number::Ordered::to_f64(w));
+        let float = golden.map(crate::number::Ordered::to_f64);
         assert_eq!(dimension(&float, &[2.0 / 3.0, 1.0 / 3.0], &Limits::default()), Ok(2));
     }
 

@@ -38,7 +38,7 @@ pub enum NotRealized {
     },
     /// It does not make probabilities.
     Invalid {
-        why: Invalid<Number>,
+        why: Box<Invalid<Number>>,
         names: Vec<String>,
         origins: Vec<Option<u32>>,
         tokens: Vec<String>,
@@ -87,13 +87,20 @@ pub fn finish(
 ) -> Result<Realized, NotRealized> {
     let checked = on_machine!(&machine, m => {
         let found = check(m, limits);
-        found.map(|valid| valid.map_err(|why| why.map(|x| Number::from(x.clone()))))
+        found.map(|valid| valid.map_err(|why| Box::new(why.map(number))))
     });
     match checked {
         Ok(Ok(valid)) => Ok(Realized { machine, names, origins, tokens, valid }),
         Ok(Err(why)) => Err(NotRealized::Invalid { why, names, origins, tokens }),
         Err(why) => Err(NotRealized::NoLaw { why, names, origins }),
     }
+}
+
+fn number<S: Clone>(value: &S) -> Number
+where
+    Number: From<S>,
+{
+    Number::from(value.clone())
 }
 
 #[cfg(test)]

@@ -121,8 +121,7 @@ fn sums_and_ends_and_limits_are_said() {
     };
     assert_eq!((place.name.as_str(), sum), ("B", rational("2/3")));
     assert_eq!(flat(vec![component("c", &["A 0 exit 1"])]).unwrap_err(), NotFlat::Ends(ComponentId(0)));
-    let mut small = Limits::default();
-    small.max_states = 2;
+    let small = Limits { max_states: 2, ..Limits::default() };
     let three = network(vec![component("c", &["A 0 B 1", "B 1 C 1", "C 0 A 1"])]);
     assert_eq!(flatten(&three, &small).unwrap_err(), NotFlat::TooLarge { states: 3, limit: 2 });
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::machine::Machine;
 use crate::machine::any::AnyMachine;
-use crate::number::{Ordered, Rational, Scalar};
+use crate::number::Ordered;
 
 /// Writes a machine, indented, every number exactly: [`read`](super::read) gives the same machine back.
 pub fn write(machine: &AnyMachine, state_names: &[String], token_names: &[String]) -> String {
