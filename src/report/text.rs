@@ -127,7 +127,7 @@ fn order(order: &Result<Order, Absent>, analysis: &Analysis) -> String {
     match order {
         Ok(Order::Finite(length)) => length.to_string(),
         Ok(Order::Infinite) => "infinite".into(),
-        Err(reason) => format!("not known: {}", words::absent(reason, analysis)),
+        Err(reason) => format!("not given: {}", words::absent(reason, analysis)),
     }
 }
 

@@ -105,11 +105,12 @@ pub fn answer(summary: &CausalSummary) -> String {
         CausalSummary::Finite { recurrent: 1, .. } => {
             "One causal state: nothing in the past helps to predict what comes next.".into()
         }
-        CausalSummary::Finite { recurrent, .. } => format!(
-            "{} causal states: an observer who predicts as well as can be tells {} situations apart, and needs no more.",
-            count(*recurrent),
-            count(*recurrent)
-        ),
+        CausalSummary::Finite { recurrent, .. } => {
+            let number = in_letters(*recurrent);
+            sentence(&format!(
+                "{number} causal states: an observer who predicts as well as can be tells {number} situations apart, and needs no more"
+            ))
+        }
         CausalSummary::Open(NotFinite::Countable { .. }) => {
             "Infinitely many causal states, a countable set: predicting as well as can be takes unbounded memory, which some word resets.".into()
         }
@@ -186,4 +187,11 @@ pub fn sentence(text: &str) -> String {
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with('.') { "" } else { "." };
     format!("{first}{}{end}", letters.as_str())
+}
+
+/// Small numbers in letters, as prose has them.
+fn in_letters(n: usize) -> String {
+    const LETTERS: [&str; 13] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    LETTERS.get(n).map_or_else(|| count(n), |word| (*word).to_string())
 }

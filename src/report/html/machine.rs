@@ -121,6 +121,6 @@ fn order(order: &Result<Order, Absent>, analysis: &Analysis) -> Markup {
     match order {
         Ok(Order::Finite(length)) => html! { (length) },
         Ok(Order::Infinite) => html! { "infinite" },
-        Err(reason) => html! { "not known " span.soft { "(" (words::absent(reason, analysis)) ")" } },
+        Err(reason) => html! { "not given " span.soft { "(" (words::absent(reason, analysis)) ")" } },
     }
 }

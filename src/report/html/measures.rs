@@ -104,7 +104,7 @@ pub fn panel(analysis: &Analysis) -> Markup {
                 table {
                     thead {
                         tr {
-                            th { "Measure" } th { "Symbol" } th colspan="2" { "Value" } th { "Unit" } th { "Where the true value lies" }
+                            th { "Measure" } th { "Symbol" } th colspan="2" { "Value" } th { "Unit" } th { "Bounds" }
                             th.gloss { "What it says" }
                         }
                     }
@@ -148,7 +148,7 @@ fn row(analysis: &Analysis, measure: Measure) -> Markup {
 fn bounds(measured: &Measured) -> Markup {
     let method = words::method(&measured.method);
     match figure(measured).doubt {
-        Doubt::None => html! { span title=(method) { "exact to rounding" } },
+        Doubt::None => html! { span title=(method) { "exact" } },
         Doubt::Between(lower, upper) => html! {
             "[" (lower.replace('-', "−")) ", " (upper.replace('-', "−")) "]"
             span.how { (method) }

@@ -46,8 +46,8 @@ pub fn write(document: &Document) -> String {
     page.into_string()
 }
 
-const READING: &str = "All information is in bits. A number that stands alone is exact to rounding; a number with an interval beside \
-    it is known to lie in that interval, and is printed with the digits the interval supports. Where something could not be had, \
+const READING: &str = "All information is in bits. A number without an interval is exact to rounding; one with an interval \
+     is known to lie in that interval, and is printed with the digits the interval supports. Where something could not be had, \
     the report says why.";
 
 fn introduction(document: &Document) -> String {

@@ -109,8 +109,8 @@ pub fn beliefs(report: &GeneratorReport) -> Markup {
                     dt { "They span" }
                     dd {
                         @if cloud.linear_dimension == 0 { "a single point" } @else {
-                            (words::number_of(cloud.linear_dimension, "dimension")) " of the "
-                            (count(cloud.states.saturating_sub(1))) " there are"
+                            (count(cloud.linear_dimension)) " of "
+                            (words::number_of(cloud.states.saturating_sub(1), "dimension"))
                         }
                     }
                 }

@@ -1,7 +1,7 @@
 //! The curves of an analysis as plots.
 
 use super::Drawing;
-use super::plot::{Axis, Colour, Mark, Plot, Series, draw};
+use super::plot::{Axis, Colour, Mark, Plot, Series, Size, draw};
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
@@ -45,6 +45,7 @@ pub fn block_entropy(analysis: &Analysis) -> Option<Drawing> {
         x: Axis { label: "length L", low: 0.0, high: last },
         y: Axis { label: "H(L), bits", low: 0.0, high },
         series: all,
+        size: Size::Large,
     })
 }
 
@@ -75,6 +76,7 @@ pub fn myopic_entropy(analysis: &Analysis) -> Option<Drawing> {
         x: Axis { label: "length L", low: 1.0, high: last },
         y: Axis { label: "h(L), bits per token", low: (bottom - margin).max(0.0), high: top + margin },
         series: all,
+        size: Size::Large,
     })
 }
 
@@ -88,6 +90,7 @@ pub fn token_information(analysis: &Analysis) -> Option<Drawing> {
         x: Axis { label: "distance t, tokens", low: 0.0, high: last + 0.5 },
         y: Axis { label: "I(X₀; Xₜ), bits", low: 0.0, high },
         series: vec![series(Mark::Stems, Colour::First, points)],
+        size: Size::Small,
     })
 }
 
@@ -103,6 +106,7 @@ pub fn autocorrelation(analysis: &Analysis) -> Option<Drawing> {
         x: Axis { label: "distance t, tokens", low: 0.0, high: last + 0.5 },
         y: Axis { label: "autocorrelation", low: if low < 0.0 { low - margin } else { 0.0 }, high: high + margin },
         series: vec![zero, series(Mark::Stems, Colour::First, points)],
+        size: Size::Small,
     })
 }
 
@@ -128,5 +132,6 @@ pub fn power_spectrum(analysis: &Analysis) -> Option<Drawing> {
         x: Axis { label: "frequency, cycles per token", low: 0.0, high: 0.5 },
         y: Axis { label: "power", low: 0.0, high },
         series: all,
+        size: Size::Small,
     })
 }

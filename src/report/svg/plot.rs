@@ -15,6 +15,23 @@ pub struct Plot {
     pub x: Axis,
     pub y: Axis,
     pub series: Vec<Series>,
+    pub size: Size,
+}
+
+/// How large a plot is, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    Large,
+    Small,
+}
+
+impl Size {
+    fn pixels(self) -> (i32, i32) {
+        match self {
+            Size::Large => (460, 270),
+            Size::Small => (330, 210),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -71,8 +88,6 @@ impl Colour {
 
 /// Drawn on a grid of whole numbers, so drawn large and then made small.
 const SCALE: i32 = 4;
-const WIDTH: i32 = 460;
-const HEIGHT: i32 = 270;
 
 /// Draws the plot; `None` where there is nothing in it that is a number.
 pub fn draw(plot: &Plot) -> Option<Drawing> {
@@ -88,8 +103,9 @@ pub fn draw(plot: &Plot) -> Option<Drawing> {
     for (name, RGBColor(r, g, b)) in STAND_INS {
         inner = inner.replace(&format!("=\"#{r:02X}{g:02X}{b:02X}\""), &format!("=\"{name}\""));
     }
+    let (width, height) = plot.size.pixels();
     let body = html! { g.plot transform=(format!("scale({})", 1.0 / f64::from(SCALE))) { (PreEscaped(inner)) } };
-    Some(Drawing { view: [0.0, 0.0, f64::from(WIDTH), f64::from(HEIGHT)], title: plot.title.clone(), body })
+    Some(Drawing { view: [0.0, 0.0, f64::from(width), f64::from(height)], title: plot.title.clone(), body })
 }
 
 /// The axis's bounds; apart where they fall together.
@@ -105,7 +121,8 @@ fn range(axis: &Axis) -> Option<std::ops::Range<f64>> {
 type Painted = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 fn paint(plot: &Plot, x: std::ops::Range<f64>, y: std::ops::Range<f64>, text: &mut String) -> Painted {
-    let root = SVGBackend::with_string(text, ((WIDTH * SCALE) as u32, (HEIGHT * SCALE) as u32)).into_drawing_area();
+    let (width, height) = plot.size.pixels();
+    let root = SVGBackend::with_string(text, ((width * SCALE) as u32, (height * SCALE) as u32)).into_drawing_area();
     let floor = if y.contains(&0.0) || y.start == 0.0 { 0.0 } else { y.start };
     let mut chart = ChartBuilder::on(&root)
         .margin_top(10 * SCALE)
@@ -124,8 +141,8 @@ fn paint(plot: &Plot, x: std::ops::Range<f64>, y: std::ops::Range<f64>, text: &m
         .axis_desc_style(ticks)
         .x_label_formatter(&|value| short(*value))
         .y_label_formatter(&|value| short(*value))
-        .x_labels(8)
-        .y_labels(6)
+        .x_labels(if plot.size == Size::Large { 8 } else { 6 })
+        .y_labels(if plot.size == Size::Large { 6 } else { 5 })
         .x_desc(plot.x.label)
         .y_desc(plot.y.label)
         .draw()?;

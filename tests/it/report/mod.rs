@@ -2,5 +2,6 @@
 
 mod emit;
 mod fixtures;
+mod html;
 mod json;
 mod text;
