@@ -12,8 +12,8 @@ fn a_finite_machine() {
         golden_mean(p = 1/2)   process over {0, 1}
           Golden mean: no two 0s in a row.
 
-          2 causal states: an observer who predicts as well as can be tells 2 situations apart, and needs no
-          more.
+          Two causal states: an observer who predicts as well as can be tells two situations apart, and
+          needs no more.
           The beliefs that are reached from the stationary law are finitely many.
 
           Structure
@@ -73,7 +73,7 @@ fn an_infinite_one() {
           causal states         infinitely many
           of the reverse        not known
           Markov order          infinite
-          cryptic order         not known: needs the causal states one by one, and they are infinitely many
+          cryptic order         not given: needs the causal states one by one, and they are infinitely many
           arithmetic            decided exactly
 
           Measures
