@@ -194,7 +194,13 @@ fn sums(upper: &Run, lower: Option<&Run>, merged: Option<&Run>, rate: &Measured,
     // Nor for T.
     let transient_error = length as f64 * error + rest_of_transient + rounding;
     (
-        Measured { value: excess, lower: least - rounding, upper: most.max(least) + rounding, standard_error: None, method: method.clone() },
+        Measured {
+            value: excess,
+            lower: least - rounding,
+            upper: most.max(least) + rounding,
+            standard_error: None,
+            method: method.clone(),
+        },
         Measured {
             value: transient,
             lower: (transient - transient_error).max(0.0),

@@ -15,9 +15,8 @@ pub(super) fn diagram<S: Ordered>(structure: &Structure<S>, limits: &Limits) -> 
 }
 
 fn of_epsilon<S: Ordered>(epsilon: &EpsilonMachine<S>, limits: &Limits) -> Diagram {
-    let mut states: Vec<Option<u32>> = (0..epsilon.states())
-        .map(|i| epsilon.distributions.get(i).and_then(|law| only_state(law, limits.tolerance)))
-        .collect();
+    let mut states: Vec<Option<u32>> =
+        (0..epsilon.states()).map(|i| epsilon.distributions.get(i).and_then(|law| only_state(law, limits.tolerance))).collect();
     // A state as written names a node only if all nodes are named, each by its own.
     let mut named: Vec<u32> = states.iter().flatten().copied().collect();
     named.sort_unstable();

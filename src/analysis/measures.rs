@@ -69,7 +69,9 @@ pub(super) fn measures<S: Ordered>(inputs: &Inputs<S>) -> BTreeMap<Measure, Quan
     let time = match forward.map(|side| side.synchronization_time(limits)) {
         None => Quantity::Absent(Absent::CausalStatesNotFinite),
         Some(SynchronizationTime::Tokens(time)) => exact(time),
-        Some(SynchronizationTime::Never) => Quantity::Infinite("with positive probability the causal state is never known for certain"),
+        Some(SynchronizationTime::Never) => {
+            Quantity::Infinite("with positive probability the causal state is never known for certain")
+        }
         Some(SynchronizationTime::TooMany) => Quantity::Absent(Absent::Limit("too many sets of causal states are possible")),
     };
     BTreeMap::from([

@@ -1,7 +1,7 @@
 //! Everything measured of a process, as plain data: see [`Analysis`].
 
-mod anatomy;
 mod analyze;
+mod anatomy;
 mod bracket;
 mod causal_chain;
 mod cloud;

@@ -35,7 +35,8 @@ impl Operators {
         for edge in machine.edges() {
             rows[edge.token as usize][edge.from as usize].push((edge.to, edge.weight));
         }
-        let stochastic = machine.finals().is_none_or(|f| f.iter().all(|x| *x == 1.0)) && machine.edges().iter().all(|e| e.weight >= 0.0);
+        let stochastic =
+            machine.finals().is_none_or(|f| f.iter().all(|x| *x == 1.0)) && machine.edges().iter().all(|e| e.weight >= 0.0);
         Operators { states: machine.states(), tokens: machine.tokens(), rows, finals: machine.final_vector(), stochastic }
     }
 
@@ -185,7 +186,9 @@ impl<'a> Propagation<'a> {
             let after: f64 = self.level.iter().map(|(mass, measure)| operators.uncertainty(measure, mass)).sum();
             self.loss += (after - before).max(0.0);
             // Room to spare: a finer grid from here on.
-            if let Grid::Coarse(loss) = self.grid && self.level.len() < self.cap / 2 {
+            if let Grid::Coarse(loss) = self.grid
+                && self.level.len() < self.cap / 2
+            {
                 self.grid = Grid::Coarse(loss / 1.5);
             }
         }
@@ -258,7 +261,10 @@ impl<'a> Collector<'a> {
                 Grid::Coarse(loss) => Grid::Coarse(loss * factor),
             };
             let crowd = self.level.len();
-            let old = std::mem::replace(&mut self.level, Level { states: self.operators.states, measures: Vec::new(), masses: Vec::new() });
+            let old = std::mem::replace(
+                &mut self.level,
+                Level { states: self.operators.states, measures: Vec::new(), masses: Vec::new() },
+            );
             self.cells.clear();
             // Without this the collector would coarsen while it refills.
             let cap = std::mem::replace(&mut self.cap, usize::MAX);

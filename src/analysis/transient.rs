@@ -245,10 +245,8 @@ mod tests {
     #[test]
     fn a_chain_of_blocks() {
         // 0 -> 0 or 1 with 1/2; 1 <-> 2 with 1/2, else out.
-        let chain = TransientChain {
-            arcs: vec![vec![(0, 0.5), (1, 0.5)], vec![(2, 0.5)], vec![(1, 0.5)]],
-            leak: vec![0.0, 0.5, 0.5],
-        };
+        let chain =
+            TransientChain { arcs: vec![vec![(0, 0.5), (1, 0.5)], vec![(2, 0.5)], vec![(1, 0.5)]], leak: vec![0.0, 0.5, 0.5] };
         let visits = chain.visits(&[1.0, 0.0, 0.0]).unwrap();
         for (found, expected) in visits.iter().zip([2.0, 4.0 / 3.0, 2.0 / 3.0]) {
             assert!((found - expected).abs() < 1e-14);

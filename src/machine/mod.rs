@@ -9,6 +9,7 @@ pub mod censor;
 pub mod classes;
 pub mod epsilon;
 pub mod explore;
+pub mod filter;
 pub mod flatten;
 pub mod forward;
 pub mod limits;
@@ -26,6 +27,7 @@ pub mod reverse_causal;
 pub mod sample;
 pub mod shadow;
 pub mod stationary;
+pub mod tree;
 pub mod validity;
 pub mod witness;
 

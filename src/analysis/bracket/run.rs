@@ -96,4 +96,3 @@ impl Run {
         exact.max(mean - self.loss[length - 1] / (length - from) as f64)
     }
 }
-

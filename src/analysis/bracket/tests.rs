@@ -17,9 +17,7 @@ fn mess3(x: f64, a: f64) -> Machine<f64> {
     let b = (1.0 - a) / 2.0;
     let hidden = |i: usize, j: usize| if i == j { 1.0 - 2.0 * x } else { x };
     let matrices: Vec<_> = (0..3)
-        .map(|token| {
-            (0..3).map(|i| (0..3).map(|j| hidden(i, j) * if token == j { a } else { b }).collect()).collect()
-        })
+        .map(|token| (0..3).map(|i| (0..3).map(|j| hidden(i, j) * if token == j { a } else { b }).collect()).collect())
         .collect();
     dense(&matrices, None)
 }
