@@ -50,7 +50,8 @@ pub(super) fn bracket(operators: &Operators, law: &[f64], limits: &Limits) -> Op
         return None;
     }
     let ceiling = upper.entropies.iter().copied().fold(f64::MAX, f64::min);
-    let floor = lower.as_ref().map_or(0.0, |run| run.entropies.iter().copied().fold(0.0, f64::max));
+    // Rounding may put one side past the other.
+    let floor = lower.as_ref().map_or(0.0, |run| run.entropies.iter().copied().fold(0.0, f64::max)).min(ceiling);
     let mut rate = extrapolated(&upper, ceiling, floor);
     let mut merged = None;
     if rate.error > ENOUGH && !limits.expired() {

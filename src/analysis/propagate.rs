@@ -1,8 +1,9 @@
 //! Beliefs along all words of one length, the words with one belief held together.
 //!
 //! A level holds, for each belief, the *measure* P(words, state) over the states of a presentation. Words whose beliefs agree are
-//! merged by adding their measures. Beliefs that agree in truth differ by rounding, so they are merged on a grid of 2^-40; where
-//! a level grows beyond what is affordable the grid is made coarser. Merging is what an observer does who forgets which of the words it
+//! merged by adding their measures. Beliefs that agree in truth differ by rounding; probabilities are sums of positive terms and so right in
+//! nearly all their digits, and beliefs are merged that agree in the leading 30 bits of each. Where a level grows beyond what is
+//! affordable they are merged on a coarser grid. Merging is what an observer does who forgets which of the words it
 //! saw: it can only raise conditional entropies, and what it loses of the information about *all* the future is at most what it loses of the
 //! information about the present state, which is added up in [`Propagation::loss`]. So block entropies computed here are exact to within
 //! `loss`, from above.
@@ -12,8 +13,14 @@ use rustc_hash::FxHashMap;
 use super::entropy::weighted_entropy;
 use crate::machine::Machine;
 
-/// Cells of this size hold beliefs that are equal but for rounding.
-const ROUNDING: f64 = 1.0 / (1u64 << 40) as f64;
+/// Bits of a float's mantissa that two probabilities equal but for rounding may differ in.
+const ROUNDING_BITS: u32 = 22;
+
+/// Coordinates of generalized machines are differences: equal but for rounding means in absolute terms.
+const ROUNDING: f64 = 1.0 / (1u64 << 36) as f64;
+
+/// Information lost by taking for equal what differs by a part of 2^-30 (a divergence is of second order).
+const ROUNDING_LOSS: f64 = 1e-17;
 
 /// Measures below this mass are dropped: they could not change a sum.
 const NEGLIGIBLE: f64 = 1e-290;
@@ -181,7 +188,7 @@ impl<'a> Propagation<'a> {
         self.grid = collector.grid;
         self.level = collector.level;
         if self.grid == Grid::Exact {
-            self.loss += ROUNDING;
+            self.loss += if operators.stochastic { ROUNDING_LOSS } else { ROUNDING * ROUNDING };
         } else {
             let after: f64 = self.level.iter().map(|(mass, measure)| operators.uncertainty(measure, mass)).sum();
             self.loss += (after - before).max(0.0);
@@ -289,8 +296,12 @@ fn cell(grid: Grid, stochastic: bool, mass: f64, measure: &[f64]) -> u128 {
     let mut high = cells.to_bits();
     let mut low = 0xc2b2_ae3d_27d4_eb4f_u64;
     for value in measure {
-        let coordinate = if stochastic && grid != Grid::Exact { (value / mass).sqrt() } else { value / mass };
-        let word = (coordinate * cells).round() as i64 as u64;
+        let share = value / mass;
+        let word = match (grid, stochastic) {
+            (Grid::Exact, true) => (share.to_bits() + (1 << (ROUNDING_BITS - 1))) >> ROUNDING_BITS,
+            (Grid::Coarse(_), true) => (share.sqrt() * cells).round() as u64,
+            (_, false) => (share * cells).round() as i64 as u64,
+        };
         high = mix(high ^ word);
         low = mix(low.wrapping_add(word).rotate_left(23));
     }

@@ -25,3 +25,6 @@ pub(super) struct Synchronization {
     /// `gains[l]` = h(l + 1) - h.
     pub(super) gains: Vec<f64>,
 }
+
+#[cfg(test)]
+mod tests;

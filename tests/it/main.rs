@@ -7,3 +7,4 @@ mod machines;
 mod parse_examples;
 mod report;
 mod tidy;
+mod truths;

@@ -14,7 +14,7 @@ use super::Synchronization;
 use crate::machine::limits::Limits;
 
 /// Measures made before the sum is cut.
-const WORK: u64 = 12_000_000;
+const WORK: u64 = 4_000_000;
 
 /// Beliefs held at once.
 const BELIEFS: usize = 200_000;
@@ -23,10 +23,10 @@ const BELIEFS: usize = 200_000;
 const PAIRS: usize = 40_000;
 
 /// A rest smaller than this, relative to the sum, is as good as none.
-const ENOUGH: f64 = 1e-13;
+const ENOUGH: f64 = 1e-11;
 
-/// Beliefs whose whole future contribution is below this are let go (and counted into the rest).
-const DROP: f64 = 1e-20;
+/// Beliefs whose whole future contribution is below this part of the mean are let go (and counted into the rest).
+const DROP: f64 = 1e-14;
 
 /// Lengths of the windows from whose ratio the rest is estimated: many small periods divide it.
 const WINDOW: usize = 24;
@@ -101,6 +101,7 @@ pub(in super::super) fn series(chain: &CausalChain, lengths: usize, limits: &Lim
     let mut total = 0.0;
     while rest > ENOUGH * (1.0 + total) && (work < WORK || gains.len() < lengths) && !limits.expired() {
         let mut next = level.successor();
+        let drop = DROP * rest / level.level.len().max(1) as f64;
         let (mut gain, mut ignorance) = (Sum::default(), Sum::default());
         for (_, measure) in level.level.iter() {
             gain.add(chain.gain(measure));
@@ -112,7 +113,7 @@ pub(in super::super) fn series(chain: &CausalChain, lengths: usize, limits: &Lim
                     continue;
                 }
                 let future = potential.of(&child);
-                match future < DROP {
+                match future < drop {
                     true => dropped += future,
                     false => next.insert(mass, &child),
                 }
