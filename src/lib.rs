@@ -3,6 +3,7 @@
 //! Data flows one way: source text, tokens, syntax tree, checked program, network, machine, analysis, report. See `ARCHITECTURE.md`.
 
 pub mod analysis;
+pub mod build;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `epsilang` program.
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::from(epsilang::cli::main())
+}

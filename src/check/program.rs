@@ -236,6 +236,22 @@ pub enum Term {
     },
 }
 
+impl Term {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Term::Constant { span, .. }
+            | Term::Infinite { span }
+            | Term::Measure { span, .. }
+            | Term::WordProbability { span, .. }
+            | Term::NextProbability { span, .. }
+            | Term::Arithmetic { span, .. }
+            | Term::Function { span, .. } => *span,
+            Term::Negate(inner) => inner.span(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arithmetic {
     Add,

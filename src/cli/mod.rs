@@ -1,1 +1,78 @@
 //! The command line: one file per command; the only place that touches files, time, environment and terminal.
+
+mod args;
+mod beliefs;
+mod check;
+mod compile;
+mod explain;
+mod input;
+mod interrupt;
+mod list;
+mod output;
+mod progress;
+mod report;
+mod run;
+mod select;
+
+use std::io::IsTerminal;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+
+/// Why a command did not end with status 0.
+#[derive(Debug)]
+pub enum Failure {
+    /// The file says something false, and that has been shown.
+    False,
+    /// Wrong input; the text, which may be several rendered diagnostics, goes to standard error.
+    Input(String),
+    /// A limit was hit and the answer asked for could not be given.
+    Limit(String),
+    /// Whoever read standard output has gone: nothing more to do.
+    ReaderGone,
+}
+
+impl Failure {
+    /// A mistake that has no place in a source file.
+    fn input(message: impl std::fmt::Display) -> Failure {
+        Failure::Input(format!("error: {message}\n"))
+    }
+
+    fn limit(message: impl std::fmt::Display) -> Failure {
+        Failure::Limit(format!("error: {message}\n"))
+    }
+}
+
+/// Runs the program with the process's arguments and gives its exit status: 0 done; 1 the file says something false; 2 wrong
+/// input; 3 a limit was hit.
+pub fn main() -> u8 {
+    interrupt::listen();
+    let outcome = match Arguments::parse().command {
+        Command::Report(args) => report::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Compile(args) => compile::run(&args),
+        Command::Equiv(_) | Command::Sample(_) | Command::Fmt(_) => Err(Failure::limit("not in this build")),
+        Command::Beliefs(args) => beliefs::run(&args),
+        Command::List(args) => list::run(&args),
+        Command::Explain(args) => explain::run(&args),
+    };
+    match outcome {
+        Ok(()) | Err(Failure::ReaderGone) => 0,
+        Err(Failure::False) => 1,
+        Err(Failure::Input(message)) => {
+            eprint!("{message}");
+            2
+        }
+        Err(Failure::Limit(message)) => {
+            eprint!("{message}");
+            3
+        }
+    }
+}
+
+/// Whether diagnostics on standard error are coloured: on a terminal, unless `NO_COLOR` is set.
+fn colour() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

@@ -1,1 +1,18 @@
-//! Carrying out what a file says about its generators: `expect`, `report`, and later `sweep` and `tune`.
+//! Carrying out what a file says about its generators: `expect` now; `sweep` and `tune` are checked and answered with `not-yet`.
+
+pub mod carry_out;
+pub mod evaluate;
+pub mod value;
+
+pub use evaluate::{Evaluator, Outcome};
+
+use crate::check::program::Program;
+use crate::diagnostic::Diagnostic;
+use crate::machine::limits::Limits;
+
+/// Carries out all directives of a program, and gives what there is to say of them: expectations that fail, questions that could
+/// not be answered.
+pub fn carry_out_all(program: &Program, limits: &Limits) -> Vec<Diagnostic> {
+    let mut evaluator = Evaluator::new(program, limits);
+    program.directives().iter().flat_map(|directive| evaluator.carry_out(directive).diagnostics).collect()
+}

@@ -27,9 +27,11 @@ pub mod reverse_causal;
 pub mod sample;
 pub mod shadow;
 pub mod stationary;
+pub mod trajectory;
 pub mod tree;
 pub mod validity;
 pub mod witness;
+pub mod word;
 
 use crate::number::{Ordered, Scalar};
 

@@ -2,6 +2,8 @@
 //!
 //! [`Document`] is plain data. Each form is one function of it: [`json::write`], [`text::write`], [`html::write`].
 
+pub mod beliefs;
+pub mod directives;
 pub mod emit;
 pub mod figure;
 pub mod html;

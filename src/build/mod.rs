@@ -1,0 +1,71 @@
+//! From a lowered generator to its machine: the one place where what the mathematics says of a network is turned into
+//! diagnostics that point into the source.
+
+mod outcome;
+mod questions;
+pub mod stages;
+
+use crate::check::program::{Generator, Kind, Program};
+use crate::diagnostic::Diagnostic;
+use crate::machine::any::AnyMachine;
+use crate::machine::limits::Limits;
+use crate::machine::realize::realize;
+use crate::machine::validity::Valid;
+use crate::source::Span;
+
+/// A generator's machine with the names a person gave.
+#[derive(Clone, Debug)]
+pub struct Built {
+    pub name: String,
+    pub kind: Kind,
+    /// Parameter and value, written exactly.
+    pub parameters: Vec<(String, String)>,
+    pub docs: Vec<String>,
+    /// Where it is declared; `None` for a machine that was not written in the language.
+    pub span: Option<Span>,
+    pub machine: AnyMachine,
+    /// Token names, by the machine's tokens.
+    pub tokens: Vec<String>,
+    /// State names, by the machine's states.
+    pub states: Vec<String>,
+    /// How far word probabilities were found to be valid (less than wholly only for generalized machines).
+    pub valid: Valid,
+    /// What is legal and surprising about it.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Builds the machine of a generator.
+///
+/// # Errors
+/// What the mathematics found wrong with it (a row that does not sum to one, several recurrent classes without a start, a
+/// machine larger than the limit, ...), each as a diagnostic at the place it came from.
+pub fn build(generator: Generator, limits: &Limits) -> Result<Built, Vec<Diagnostic>> {
+    let realized = realize(&generator.plan, limits).map_err(|why| outcome::diagnostics(&why, &generator))?;
+    Ok(Built {
+        name: generator.name,
+        kind: generator.kind,
+        parameters: generator.parameters,
+        docs: generator.docs,
+        span: Some(generator.span),
+        machine: realized.machine,
+        tokens: realized.tokens,
+        states: realized.names,
+        valid: realized.valid,
+        warnings: generator.warnings,
+    })
+}
+
+/// Builds every generator that its defaults allow, and gives what is wrong or surprising about them. What is not carried out
+/// yet is not wrong.
+pub fn check_all(program: &Program, limits: &Limits) -> Vec<Diagnostic> {
+    let mut diagnostics = program.elaborate_all();
+    for signature in program.signatures().iter().filter(|signature| signature.buildable()) {
+        // What lowering says is among the diagnostics already.
+        let Ok(generator) = program.build(&signature.name, &[]) else { continue };
+        match build(generator, limits) {
+            Ok(_) => {}
+            Err(errors) => diagnostics.extend(errors.into_iter().filter(|error| error.code != "not-yet")),
+        }
+    }
+    diagnostics
+}

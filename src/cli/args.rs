@@ -1,0 +1,266 @@
+//! The command line as declared: commands, arguments, options.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::machine::limits::Limits;
+
+/// A language and compiler for toy generators: from a .gen file to the geometry of its optimal beliefs.
+#[derive(Debug, Parser)]
+#[command(name = "epsilang", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Analyze generators: a summary on the terminal and an HTML report, or JSON.
+    Report(Report),
+    /// Carry out what a file says: expect, report.
+    Run(Run),
+    /// Parse, type-check and elaborate; show diagnostics only.
+    Check(Check),
+    /// Write a generator's machine in another form.
+    Compile(Compile),
+    /// Are two generators the same process? Exit status 0: yes; 1: no, with a shortest word that tells them apart.
+    Equiv(Equiv),
+    /// Draw token sequences.
+    Sample(Sample),
+    /// Follow the belief along a word: the distribution over states and over the next token after each token.
+    Beliefs(Beliefs),
+    /// List the standard library, one line each.
+    List(List),
+    /// Format .gen files in place.
+    Fmt(Fmt),
+    /// Explain a diagnostic's code.
+    Explain(Explain),
+}
+
+/// A .gen file, `std.MODULE`, `std.MODULE.NAME`, a machine as JSON, or `-` for standard input.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// A .gen file, std.MODULE, std.MODULE.NAME, a machine as JSON, or - for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    /// Give a parameter a value: an exact number, an expression, or a token.
+    #[arg(long = "set", value_name = "PARAM=VALUE", value_parser = setting)]
+    pub settings: Vec<(String, String)>,
+}
+
+/// How much work to do at most.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitArgs {
+    /// States of a machine that is built, at most.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().max_states)]
+    pub max_states: usize,
+    /// Beliefs that are explored, at most.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().max_beliefs)]
+    pub max_beliefs: usize,
+    /// Below this an inexact number counts as zero; exact numbers do not use it.
+    #[arg(long, value_name = "X", default_value_t = Limits::default().tolerance, value_parser = positive)]
+    pub tolerance: f64,
+    /// Give what there is after so many seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = positive)]
+    pub time: Option<f64>,
+}
+
+impl LimitArgs {
+    /// The limits, the clock starting now.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            max_states: self.max_states,
+            max_beliefs: self.max_beliefs,
+            tolerance: self.tolerance,
+            deadline: self
+                .time
+                .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+                .and_then(|time| Instant::now().checked_add(time)),
+            cancelled: super::interrupt::flag(),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    #[command(flatten)]
+    pub source: Source,
+    /// Generators to report; none named: every one that can be built from its defaults.
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// What to write; left out: text on the terminal and an HTML file.
+    #[arg(long, value_enum)]
+    pub format: Option<ReportFormat>,
+    /// Where to write; left out: JSON and text to standard output, HTML next to where you are, named after FILE.
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Html,
+    Json,
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    /// A .gen file, std.MODULE, or - for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<String>,
+    /// Diagnostics for people (text) or for programs (json).
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub struct Compile {
+    #[command(flatten)]
+    pub source: Source,
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// The form to write.
+    #[arg(long, value_enum)]
+    pub emit: Emit,
+    /// Which machine: as written, with unobservable directions removed, or the epsilon-machine.
+    #[arg(long, value_enum, default_value_t = Stage::Written)]
+    pub stage: Stage,
+    /// Where to write; left out: standard output.
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Emit {
+    Gen,
+    Json,
+    Dot,
+    Svg,
+    Npz,
+    Fst,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    Written,
+    Reduced,
+    Epsilon,
+}
+
+#[derive(Debug, Args)]
+pub struct Equiv {
+    /// The first file.
+    pub a: String,
+    /// The second file; may be the same.
+    pub b: String,
+    /// The generator to take: once for both files, or twice, for the first and the second.
+    #[arg(long, value_name = "NAME")]
+    pub of: Vec<String>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Sample {
+    #[command(flatten)]
+    pub source: Source,
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Tokens in each sequence.
+    #[arg(long, value_name = "N")]
+    pub length: usize,
+    /// How many sequences.
+    #[arg(long, value_name = "M", default_value_t = 1)]
+    pub count: usize,
+    /// Same seed, same sequences, on any number of threads.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// Show the hidden states too: the state before the first token and after each.
+    #[arg(long)]
+    pub states: bool,
+    #[arg(long, value_enum, default_value_t = SampleFormat::Text)]
+    pub format: SampleFormat,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SampleFormat {
+    Text,
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub struct Beliefs {
+    #[command(flatten)]
+    pub source: Source,
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Tokens separated by spaces.
+    #[arg(long, value_name = "TOKENS")]
+    pub word: String,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    /// A module, such as classic or std.classic.
+    pub module: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Fmt {
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<String>,
+    /// Change nothing; exit status 1 where a file would change.
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A code such as unknown-name; left out: all codes, one line each.
+    pub code: Option<String>,
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((name.trim().to_string(), value.trim().to_string()))
+        }
+        _ => Err(format!("`{text}` is not PARAM=VALUE, such as p=1/3")),
+    }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
+        _ => Err(format!("`{text}` is not a positive number")),
+    }
+}

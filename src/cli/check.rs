@@ -1,0 +1,51 @@
+//! `epsilang check FILE...`
+
+use super::args::{Check, TextOrJson};
+use super::input::{self, Text};
+use super::{Failure, colour, output};
+use crate::build::check_all;
+use crate::check;
+use crate::diagnostic::{Diagnostic, json::json, render::render};
+use crate::machine::limits::Limits;
+use crate::report::machine_json;
+use crate::source::Sources;
+
+pub fn run(args: &Check) -> Result<(), Failure> {
+    let limits = Limits { cancelled: super::interrupt::flag(), ..Limits::default() };
+    let mut sources = Sources::default();
+    let (mut diagnostics, mut unreadable) = (Vec::new(), String::new());
+    for file in &args.files {
+        match one(file, &mut sources, &limits) {
+            Ok(found) => diagnostics.extend(found),
+            Err(Failure::Input(message)) => unreadable.push_str(&message),
+            Err(other) => return Err(other),
+        }
+    }
+    let failed = !unreadable.is_empty() || diagnostics.iter().any(Diagnostic::is_error);
+    let shown = match args.format {
+        TextOrJson::Text => unreadable + &render(&diagnostics, &sources, colour()),
+        TextOrJson::Json => {
+            output::write_stdout(json(&diagnostics, &sources).as_bytes())?;
+            unreadable
+        }
+    };
+    if failed {
+        return Err(Failure::Input(shown));
+    }
+    eprint!("{shown}");
+    Ok(())
+}
+
+/// Everything there is to say of one file: a .gen file is loaded, and every generator built that its defaults allow.
+fn one(file: &str, sources: &mut Sources, limits: &Limits) -> Result<Vec<Diagnostic>, Failure> {
+    let Text { name, text, .. } = input::text(file)?;
+    if input::is_machine(&text) {
+        return machine_json::read(&text, limits).map(|_| Vec::new()).map_err(|error| Failure::input(format!("{name}: {error}")));
+    }
+    let root = sources.add(name, text);
+    let (program, mut diagnostics) = check::load(sources, root, &input::read_import);
+    if !diagnostics.iter().any(Diagnostic::is_error) {
+        diagnostics.extend(check_all(&program, limits));
+    }
+    Ok(diagnostics)
+}

@@ -1,0 +1,59 @@
+//! Writing: a file is written whole or not at all, and a closed pipe is not an error.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::Failure;
+
+/// Writes a file by way of a temporary one beside it, so that no half of it is ever seen.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let wrong = |error: io::Error| Failure::input(format!("cannot write {}: {error}", path.display()));
+    if path.is_dir() {
+        return Err(Failure::input(format!("cannot write {}: it is a directory", path.display())));
+    }
+    // What is no regular file (a pipe, /dev/null) cannot be replaced: it is written to.
+    if path.exists() && !path.is_file() {
+        return std::fs::write(path, bytes).map_err(wrong);
+    }
+    let mut file = tempfile::Builder::new().prefix(".epsilang-").tempfile_in(folder).map_err(wrong)?;
+    file.write_all(bytes).map_err(wrong)?;
+    file.as_file().sync_all().map_err(wrong)?;
+    set_usual_permissions(file.as_file(), path).map_err(wrong)?;
+    file.persist(path).map_err(|error| wrong(error.error))?;
+    Ok(())
+}
+
+/// A temporary file is private; what replaces or makes a file has that file's permissions, or the usual ones.
+#[cfg(unix)]
+fn set_usual_permissions(file: &std::fs::File, path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).map_or(0o644, |existing| existing.permissions().mode() & 0o777);
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn set_usual_permissions(_: &std::fs::File, _: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes to standard output; a reader that has gone away (`| head`) ends the work quietly.
+pub fn write_stdout(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::ReaderGone),
+        Err(error) => Err(Failure::input(format!("cannot write to standard output: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// To the file if one is named, else to standard output.
+pub fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
+    match path {
+        Some(path) => write_file(path, bytes),
+        None => write_stdout(bytes),
+    }
+}

@@ -1,0 +1,157 @@
+//! Choosing generators from what was opened, and building them.
+
+use super::Failure;
+use super::input::{self, Input, OpenMachine, OpenProgram};
+use crate::build::{Built, build};
+use crate::check::program::{Kind, Signature};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::machine::limits::Limits;
+use crate::report::Excerpt;
+
+/// A built generator and the text it came from.
+pub struct Chosen {
+    pub built: Built,
+    pub excerpt: Option<Excerpt>,
+    /// What was found legal and surprising, each as one sentence.
+    pub warnings: Vec<String>,
+}
+
+/// What came of building several generators.
+pub struct Selection {
+    /// The input's name without folder and extension.
+    pub stem: String,
+    pub chosen: Vec<Chosen>,
+    /// Rendered diagnostics of those that could not be built.
+    pub failed: String,
+}
+
+/// The one generator meant by `name`; without a name there must be one that can be built from its defaults, or the last
+/// part of `std.MODULE.NAME`.
+pub fn one(file: &str, settings: &[(String, String)], name: Option<&str>, limits: &Limits) -> Result<Chosen, Failure> {
+    match input::open(file, limits)? {
+        Input::Machine(machine) => machine_as_chosen(*machine, settings, name.as_slice()),
+        Input::Program(opened) => {
+            let name = match name.or(opened.only.as_deref()) {
+                Some(name) => name.to_string(),
+                None => only_buildable(&opened)?,
+            };
+            build_named(&opened, &name, settings, limits)
+        }
+    }
+}
+
+/// The generators meant by `names`; none named: every one that can be built from its defaults and `settings`.
+pub fn several(file: &str, settings: &[(String, String)], names: &[String], limits: &Limits) -> Result<Selection, Failure> {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match input::open(file, limits)? {
+        Input::Machine(machine) => {
+            let stem = machine.name.clone();
+            let chosen = vec![machine_as_chosen(*machine, settings, &names)?];
+            Ok(Selection { stem, chosen, failed: String::new() })
+        }
+        Input::Program(opened) => {
+            let all = chosen_names(&opened, &names, settings)?;
+            let mut selection = Selection { stem: opened.stem.clone(), chosen: Vec::new(), failed: String::new() };
+            for name in all {
+                match build_named(&opened, &name, settings, limits) {
+                    Ok(chosen) => selection.chosen.push(chosen),
+                    Err(Failure::Input(message)) => selection.failed.push_str(&message),
+                    Err(other) => return Err(other),
+                }
+            }
+            Ok(selection)
+        }
+    }
+}
+
+/// Names as asked for; otherwise all generators whose parameters have defaults or are set.
+fn chosen_names(opened: &OpenProgram, names: &[&str], settings: &[(String, String)]) -> Result<Vec<String>, Failure> {
+    if !names.is_empty() {
+        return Ok(names.iter().map(ToString::to_string).collect());
+    }
+    if let Some(only) = &opened.only {
+        return Ok(vec![only.clone()]);
+    }
+    let complete = |signature: &&Signature| {
+        signature.kind.is_some()
+            && signature.params.iter().all(|p| p.default.is_some() || settings.iter().any(|(name, _)| *name == p.name))
+    };
+    let takes_settings =
+        |signature: &&Signature| settings.iter().all(|(name, _)| signature.params.iter().any(|p| p.name == *name));
+    let signatures = opened.program.signatures();
+    let names: Vec<String> =
+        signatures.iter().filter(complete).filter(takes_settings).map(|signature| signature.name.clone()).collect();
+    if names.is_empty() {
+        let why = match settings.first() {
+            Some((name, _)) if signatures.iter().all(|s| s.params.iter().all(|p| p.name != *name)) => {
+                format!("no generator here has a parameter `{name}`")
+            }
+            Some(_) => "no generator here takes all the parameters that are set and has defaults for the others".to_string(),
+            None => "no generator here can be built from its defaults; name one and set its parameters with --set".to_string(),
+        };
+        return Err(Failure::input(why));
+    }
+    Ok(names)
+}
+
+fn only_buildable(opened: &OpenProgram) -> Result<String, Failure> {
+    let candidates: Vec<&str> =
+        opened.program.signatures().iter().filter(|s| s.kind.is_some()).map(|s| s.name.as_str()).collect();
+    match candidates.as_slice() {
+        [name] => Ok((*name).to_string()),
+        [] => Err(Failure::input("there is no generator here")),
+        several => Err(Failure::input(format!("there are several generators here; name one of {}", several.join(", ")))),
+    }
+}
+
+fn build_named(opened: &OpenProgram, name: &str, settings: &[(String, String)], limits: &Limits) -> Result<Chosen, Failure> {
+    let signatures = opened.program.signatures();
+    if signatures.iter().all(|signature| signature.name != name) {
+        let near = suggest::closest(name, signatures.iter().map(|s| s.name.as_str()));
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(Failure::input(format!("there is no generator `{name}` here{hint}")));
+    }
+    let show = |diagnostics: Vec<Diagnostic>| {
+        let limit = diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "machine-too-large" | "limit-hit"));
+        let shown = opened.show(&diagnostics);
+        if limit { Failure::Limit(shown) } else { Failure::Input(shown) }
+    };
+    let generator = opened.program.build(name, settings).map_err(show)?;
+    let built = build(generator, limits).map_err(show)?;
+    Ok(of_built(opened, built))
+}
+
+/// A built generator with the piece of source that declares it.
+pub fn of_built(opened: &OpenProgram, built: Built) -> Chosen {
+    let excerpt = built.span.map(|span| {
+        let file = opened.sources.get(span.file);
+        let line = file.line_column(span.start as usize).0;
+        Excerpt { file: file.name.clone(), line, text: opened.sources.text(span).to_string() }
+    });
+    let warnings = built.warnings.iter().map(|warning| warning.message.clone()).collect();
+    Chosen { built, excerpt, warnings }
+}
+
+fn machine_as_chosen(opened: OpenMachine, settings: &[(String, String)], names: &[&str]) -> Result<Chosen, Failure> {
+    if let Some((name, _)) = settings.first() {
+        return Err(Failure::input(format!("a machine as JSON has no parameter `{name}`")));
+    }
+    if let Some(name) = names.iter().find(|name| **name != opened.name) {
+        return Err(Failure::input(format!("a machine as JSON holds one generator, `{}`; there is no `{name}`", opened.name)));
+    }
+    let machine = opened.machine;
+    let built = Built {
+        name: opened.name,
+        kind: Kind::Process,
+        parameters: Vec::new(),
+        docs: Vec::new(),
+        span: None,
+        machine: machine.machine,
+        tokens: machine.tokens,
+        states: machine.names,
+        valid: machine.valid,
+        warnings: Vec::new(),
+    };
+    let excerpt = Excerpt { file: opened.file, line: 1, text: opened.text };
+    Ok(Chosen { built, excerpt: Some(excerpt), warnings: Vec::new() })
+}

@@ -1,0 +1,84 @@
+//! One directive after the other: what became of each, and what there is to say of it.
+
+use std::rc::Rc;
+
+use super::evaluate::{Evaluator, Found};
+use super::value::Verdict;
+use crate::build::Built;
+use crate::check::program::{Directive, DirectiveKind};
+use crate::diagnostic::{Diagnostic, mistakes::directives as mistakes};
+use crate::source::Span;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// An `expect` that holds.
+    Holds,
+    /// An `expect` that does not.
+    Fails,
+    /// What was asked for could not be had.
+    Unknown,
+    /// Checked, and carried out by a later version.
+    NotYet,
+    /// A `report`: its generators are built.
+    Done,
+}
+
+/// A directive and what became of it.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// The directive as written.
+    pub span: Span,
+    pub status: Status,
+    /// Of an `expect`.
+    pub found: Vec<Found>,
+    /// Of a `report`.
+    pub built: Vec<Rc<Built>>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Evaluator<'_> {
+    /// Carries out one directive.
+    pub fn carry_out(&mut self, directive: &Directive) -> Carried {
+        let mut carried =
+            Carried { span: directive.span, status: Status::Done, found: Vec::new(), built: Vec::new(), diagnostics: Vec::new() };
+        match &directive.kind {
+            DirectiveKind::Expect { condition, within } => match self.expect(condition, within.as_ref()) {
+                Ok(outcome) => {
+                    (carried.status, carried.diagnostics) = said(directive.span, &outcome.verdict, &outcome.found);
+                    carried.found = outcome.found;
+                }
+                Err(errors) => {
+                    carried.status = Status::Unknown;
+                    carried.diagnostics = errors;
+                }
+            },
+            DirectiveKind::Report { targets } => {
+                for target in targets {
+                    match self.built(target) {
+                        Ok(built) => carried.built.push(built),
+                        Err(errors) => {
+                            carried.status = Status::Unknown;
+                            carried.diagnostics.extend(errors);
+                        }
+                    }
+                }
+            }
+            DirectiveKind::NotYet { what } => {
+                carried.status = Status::NotYet;
+                carried.diagnostics.push(mistakes::directive_not_yet(what, directive.span));
+            }
+        }
+        carried
+    }
+}
+
+fn said(directive: Span, verdict: &Verdict, found: &[Found]) -> (Status, Vec<Diagnostic>) {
+    match verdict {
+        Verdict::True => (Status::Holds, Vec::new()),
+        Verdict::False => {
+            let found: Vec<(Span, String)> = found.iter().map(|found| (found.span, found.text.clone())).collect();
+            (Status::Fails, vec![mistakes::expect_failed(directive, &found)])
+        }
+        Verdict::Unknown(why) => (Status::Unknown, vec![mistakes::expect_unknown(directive, why)]),
+    }
+}

@@ -1,0 +1,209 @@
+//! Deciding an `expect`: its generators are built and analyzed once each, its terms become values, its comparisons verdicts.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::value::{Value, Verdict};
+use crate::analysis::measure::Measure;
+use crate::analysis::quantity::{Absent, Quantity};
+use crate::analysis::{Analysis, CausalSummary, analyze};
+use crate::build::{Built, build};
+use crate::check::program::{Condition, GeneratorExpr, Kind, Program, Term};
+use crate::diagnostic::{Diagnostic, mistakes::directives as mistakes};
+use crate::machine::causal::{NotFinite, Order};
+use crate::machine::limits::Limits;
+use crate::number::{Number, Ordered};
+use crate::on_machine;
+use crate::source::Span;
+
+/// What became of an `expect`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    pub verdict: Verdict,
+    /// What was found: each side of every comparison, each equivalence asked about, in reading order.
+    pub found: Vec<Found>,
+}
+
+/// Something found on the way to a verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Where it stands.
+    pub span: Span,
+    /// The value, or the answer, in words.
+    pub text: String,
+}
+
+/// Evaluates the directives of one program; what is built and analyzed is kept.
+pub struct Evaluator<'a> {
+    program: &'a Program,
+    limits: &'a Limits,
+    built: HashMap<usize, Rc<Built>>,
+    analyses: HashMap<usize, Rc<Analysis>>,
+}
+
+impl<'a> Evaluator<'a> {
+    pub fn new(program: &'a Program, limits: &'a Limits) -> Evaluator<'a> {
+        Evaluator { program, limits, built: HashMap::new(), analyses: HashMap::new() }
+    }
+
+    /// Decides a condition.
+    ///
+    /// # Errors
+    /// The diagnostics of a generator in it that cannot be built.
+    pub fn expect(&mut self, condition: &Condition, within: Option<&Number>) -> Result<Outcome, Vec<Diagnostic>> {
+        let mut found = Vec::new();
+        let verdict = self.condition(condition, within.map(Ordered::to_f64), &mut found)?;
+        Ok(Outcome { verdict, found })
+    }
+
+    fn condition(
+        &mut self,
+        condition: &Condition,
+        within: Option<f64>,
+        found: &mut Vec<Found>,
+    ) -> Result<Verdict, Vec<Diagnostic>> {
+        Ok(match condition {
+            Condition::Compare { op, left, right, .. } => {
+                let (a, b) = (self.term(left)?, self.term(right)?);
+                for (term, value) in [(left, &a), (right, &b)] {
+                    if !matches!(**term, Term::Constant { .. } | Term::Infinite { .. }) {
+                        found.push(Found { span: term.span(), text: value.to_string() });
+                    }
+                }
+                a.compare(*op, &b, within)
+            }
+            Condition::Equivalent { span, .. } => return Err(vec![mistakes::question_not_yet("equivalent", *span)]),
+            Condition::Property { name, span, .. } => return Err(vec![mistakes::question_not_yet(name, *span)]),
+            Condition::Not(inner) => self.condition(inner, within, found)?.not(),
+            Condition::And(a, b) => {
+                let left = self.condition(a, within, found)?;
+                left.and(self.condition(b, within, found)?)
+            }
+            Condition::Or(a, b) => {
+                let left = self.condition(a, within, found)?;
+                left.or(self.condition(b, within, found)?)
+            }
+        })
+    }
+
+    fn term(&mut self, term: &Term) -> Result<Value, Vec<Diagnostic>> {
+        Ok(match term {
+            Term::Constant { value, .. } => Value::Exact(value.clone()),
+            Term::Infinite { .. } => Value::Infinite,
+            Term::Measure { name, of, span } => {
+                let built = self.built(of)?;
+                if built.kind == Kind::Language {
+                    return Err(vec![mistakes::question_not_yet(name, *span)]);
+                }
+                let analysis = self.analysis(of)?;
+                measure(name, &analysis).ok_or_else(|| vec![mistakes::question_not_yet(name, *span)])?
+            }
+            Term::WordProbability { name, of, word, span } => {
+                if name != "word_probability" {
+                    return Err(vec![mistakes::question_not_yet(name, *span)]);
+                }
+                let built = self.built(of)?;
+                let word = tokens(&built, word, *span)?;
+                built.word_probability(&word, self.limits).map_or_else(Value::None, Value::Exact)
+            }
+            Term::NextProbability { of, past, token, span } => {
+                let built = self.built(of)?;
+                let past = tokens(&built, past, *span)?;
+                let token = tokens(&built, std::slice::from_ref(token), *span)?[0];
+                built.next_probability(&past, token, self.limits).map_or_else(Value::None, Value::Exact)
+            }
+            Term::Negate(inner) => self.term(inner)?.negate(),
+            Term::Arithmetic { op, left, right, .. } => {
+                let (a, b) = (self.term(left)?, self.term(right)?);
+                Value::combine(*op, a, b)
+            }
+            Term::Function { name, args, span } => {
+                let [arg] = args.as_slice() else { return Err(vec![mistakes::question_not_yet(name, *span)]) };
+                let f: fn(f64) -> f64 = match name.as_str() {
+                    "log2" => f64::log2,
+                    "ln" | "log" => f64::ln,
+                    "exp" => f64::exp,
+                    "sqrt" => f64::sqrt,
+                    _ => return Err(vec![mistakes::question_not_yet(name, *span)]),
+                };
+                self.term(arg)?.apply(name, f)
+            }
+        })
+    }
+
+    /// The machine of a generator expression.
+    pub fn built(&mut self, of: &GeneratorExpr) -> Result<Rc<Built>, Vec<Diagnostic>> {
+        if let Some(built) = self.built.get(&of.id) {
+            return Ok(built.clone());
+        }
+        let built = Rc::new(build(self.program.lower(of)?, self.limits)?);
+        self.built.insert(of.id, built.clone());
+        Ok(built)
+    }
+
+    /// The analysis of a generator expression.
+    pub fn analysis(&mut self, of: &GeneratorExpr) -> Result<Rc<Analysis>, Vec<Diagnostic>> {
+        if let Some(analysis) = self.analyses.get(&of.id) {
+            return Ok(analysis.clone());
+        }
+        let built = self.built(of)?;
+        let analysis = on_machine!(&built.machine, m => analyze(m, self.limits))
+            .map_err(|error| vec![mistakes::analysis_failed(&error.to_string(), of.span)])?;
+        let analysis = Rc::new(analysis);
+        self.analyses.insert(of.id, analysis.clone());
+        Ok(analysis)
+    }
+}
+
+fn tokens(built: &Built, word: &[String], span: Span) -> Result<Vec<u32>, Vec<Diagnostic>> {
+    built.word(word).map_err(|unknown| vec![mistakes::unknown_token(&unknown, &built.tokens, span)])
+}
+
+/// The value of a measure, or of one of the counts that `expect` knows beside them; `None` for a name that is neither.
+pub fn measure(name: &str, analysis: &Analysis) -> Option<Value> {
+    if let Some(measure) = Measure::by_name(name) {
+        return Some(match analysis.measures.get(&measure) {
+            Some(Quantity::Value(m)) => Value::Measured { value: m.value, lower: m.lower, upper: m.upper },
+            Some(Quantity::Infinite(_)) => Value::Infinite,
+            Some(Quantity::Absent(why)) => Value::None(absent(why)),
+            None => Value::None("not computed".to_string()),
+        });
+    }
+    Some(match name {
+        "states" => causal_states(&analysis.forward),
+        "reverse_states" => causal_states(&analysis.reverse),
+        "dimension" => Value::count(analysis.reduced.dimension as u64),
+        "markov_order" => order(&analysis.markov_order),
+        "cryptic_order" => order(&analysis.cryptic_order),
+        "period" => Value::count(analysis.written.period),
+        "written_states" => Value::count(analysis.written.states as u64),
+        _ => return None,
+    })
+}
+
+fn causal_states(summary: &CausalSummary) -> Value {
+    match summary {
+        CausalSummary::Finite { recurrent, .. } => Value::count(*recurrent as u64),
+        CausalSummary::Open(NotFinite::Countable { .. } | NotFinite::Infinite { .. }) => Value::Infinite,
+        CausalSummary::Open(NotFinite::Unknown { explored, depth }) => {
+            Value::None(format!("not closed after {explored} beliefs, words up to length {depth}"))
+        }
+    }
+}
+
+fn order(order: &Result<Order, Absent>) -> Value {
+    match order {
+        Ok(Order::Finite(length)) => Value::count(*length),
+        Ok(Order::Infinite) => Value::Infinite,
+        Err(why) => Value::None(absent(why)),
+    }
+}
+
+fn absent(why: &Absent) -> String {
+    match why {
+        Absent::CausalStatesNotFinite => "the causal states are not finitely many".to_string(),
+        Absent::ReverseNotFinite => "the reverse causal states are not finitely many".to_string(),
+        Absent::Diverges => "the sum that defines it diverges".to_string(),
+        Absent::Undefined(reason) | Absent::Limit(reason) => (*reason).to_string(),
+    }
+}

@@ -1,0 +1,95 @@
+//! What `run` says of each directive, as text and as JSON.
+
+use serde_json::{Value, json};
+
+use super::{Document, json as report_json, text as report_text};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// An `expect` that holds.
+    Holds,
+    /// An `expect` that does not.
+    Fails,
+    /// What was asked for could not be had.
+    Unknown,
+    /// Checked, and carried out by a later version.
+    NotYet,
+    /// A `report` that was made.
+    Done,
+}
+
+impl Status {
+    fn word(self) -> &'static str {
+        match self {
+            Status::Holds => "holds",
+            Status::Fails => "FAILS",
+            Status::Unknown => "unknown",
+            Status::NotYet => "not yet",
+            Status::Done => "done",
+        }
+    }
+}
+
+/// One directive and what became of it.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Counted from 1.
+    pub line: usize,
+    /// The directive as written.
+    pub source: String,
+    pub status: Status,
+    /// Source text of a term, and what was found for it.
+    pub found: Vec<(String, String)>,
+    /// The reports made, for a `report`.
+    pub reports: Vec<Document>,
+}
+
+/// One line, then what was found where that is news, then the reports.
+pub fn text(record: &Record) -> String {
+    let source: Vec<&str> = record.source.split_whitespace().collect();
+    let mut text = format!("{:<8}line {:<4} {}\n", record.status.word(), record.line, source.join(" "));
+    if record.status != Status::Holds {
+        for (term, found) in &record.found {
+            text.push_str(&format!("                   {term} is {found}\n"));
+        }
+    }
+    for document in &record.reports {
+        text.push('\n');
+        text.push_str(&report_text::write(document, 100, false));
+        text.push('\n');
+    }
+    text
+}
+
+/// How many expectations hold.
+pub fn summary(records: &[Record]) -> String {
+    let count = |status| records.iter().filter(|record| record.status == status).count();
+    let (holds, fails, unknown, not_yet) =
+        (count(Status::Holds), count(Status::Fails), count(Status::Unknown), count(Status::NotYet));
+    let mut parts = vec![format!("{holds} of {} expectations hold", holds + fails + unknown)];
+    if not_yet > 0 {
+        parts.push(format!("{not_yet} directives are not carried out yet"));
+    }
+    format!("{}\n", parts.join("; "))
+}
+
+/// `{"epsilang", "source", "directives": [{"line", "source", "status", "found": [{"term", "value"}], "reports"}]}`
+pub fn json(source: &str, records: &[Record]) -> String {
+    let directives: Vec<Value> = records
+        .iter()
+        .map(|record| {
+            let found: Vec<Value> = record.found.iter().map(|(term, value)| json!({ "term": term, "value": value })).collect();
+            let reports: Vec<Value> =
+                record.reports.iter().filter_map(|document| serde_json::from_str(&report_json::write(document)).ok()).collect();
+            json!({
+                "line": record.line,
+                "source": record.source,
+                "status": record.status.word().to_lowercase(),
+                "found": found,
+                "reports": reports,
+            })
+        })
+        .collect();
+    let document = json!({ "epsilang": env!("CARGO_PKG_VERSION"), "source": source, "directives": directives });
+    format!("{document:#}\n")
+}
