@@ -14,12 +14,12 @@ use crate::number::{Ordered, Prime};
 
 /// Primes P = 2^61 - c with (P - 1) / 2 prime too, so that every number but 1 and -1 has at least that many different powers, and
 /// c with one large prime factor, so that no short relation among small primes holds.
-pub const SAFE_PRIMES: [u64; 12] = {
+pub const SAFE_PRIMES: [u64; 8] = {
     let below =
         [1_047_513, 1_038_033, 1_019_829, 999_849, 956_589, 1_047_885, 1_041_465, 997_485, 987_465, 954_705, 934_665, 932_565];
-    let mut primes = [0; 12];
+    let mut primes = [0; 8];
     let mut i = 0;
-    while i < 12 {
+    while i < 8 {
         primes[i] = (1 << 61) - below[i];
         i += 1;
     }
@@ -48,7 +48,7 @@ pub fn shadow<S: Ordered>(observable: &Observable<S>) -> Option<Box<dyn Shadow<S
             }
         )*};
     }
-    attempt!(0 1 2 3 4 5 6 7 8 9 10 11);
+    attempt!(0 1 2 3 4 5 6 7);
     None
 }
 

@@ -1,6 +1,7 @@
 //! Integration tests, in one binary.
 
 mod causal;
+mod causal_identities;
 mod deletions;
 mod docs;
 mod machines;
