@@ -11,6 +11,7 @@ mod list;
 mod output;
 mod progress;
 mod report;
+mod sample;
 mod run;
 mod select;
 
@@ -53,7 +54,8 @@ pub fn main() -> u8 {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Compile(args) => compile::run(&args),
-        Command::Equiv(_) | Command::Sample(_) | Command::Fmt(_) => Err(Failure::limit("not in this build")),
+        Command::Sample(args) => sample::run(&args),
+        Command::Equiv(_) | Command::Fmt(_) => Err(Failure::limit("not in this build")),
         Command::Beliefs(args) => beliefs::run(&args),
         Command::List(args) => list::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -10,6 +10,7 @@ pub mod html;
 pub mod json;
 pub mod machine_json;
 pub mod svg;
+pub mod samples;
 pub mod text;
 pub mod words;
 pub mod written;
