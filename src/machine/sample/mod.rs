@@ -38,6 +38,16 @@ pub enum SampleError {
     TooLarge,
 }
 
+impl std::fmt::Display for SampleError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SampleError::Law { sum } => write!(f, "the law it starts in sums to {sum}"),
+            SampleError::Row { state, sum } => write!(f, "what leaves state number {state} sums to {sum}"),
+            SampleError::TooLarge => write!(f, "it has more than 2^32 pairs of state and token"),
+        }
+    }
+}
+
 /// Sequences of one length, one after the other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Samples {
