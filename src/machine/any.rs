@@ -53,13 +53,42 @@ impl AnyMachine {
     /// # Errors
     /// Where the algebraic numbers have no common field of a degree that is handled.
     pub fn unify(machine: &Machine<Number>) -> Result<AnyMachine, NumberError> {
-        let vectors = machine.start().into_iter().chain(machine.finals()).flatten();
-        let numbers: Vec<Number> = machine.edges().iter().map(|e| &e.weight).chain(vectors).cloned().collect();
-        Ok(match unify(&numbers)? {
+        Ok(match unify(&numbers(machine))? {
             Unified::Rational(values) => AnyMachine::Rational(rebuild(machine, values)),
             Unified::Algebraic { field, values } => AnyMachine::Algebraic { field, machine: rebuild(machine, values) },
             Unified::Inexact(values) => AnyMachine::Float(rebuild(machine, values)),
         })
+    }
+
+    /// Two machines over one kind of number.
+    ///
+    /// # Errors
+    /// As [`AnyMachine::unify`].
+    pub fn unify_pair(a: &AnyMachine, b: &AnyMachine) -> Result<(AnyMachine, AnyMachine), NumberError> {
+        let (a, b) = (a.to_numbers(), b.to_numbers());
+        let mut numbers = numbers(&a);
+        let own = numbers.len();
+        numbers.extend(self::numbers(&b));
+        Ok(match unify(&numbers)? {
+            Unified::Rational(mut values) => {
+                let rest = values.split_off(own);
+                (AnyMachine::Rational(rebuild(&a, values)), AnyMachine::Rational(rebuild(&b, rest)))
+            }
+            Unified::Algebraic { field, mut values } => {
+                let rest = values.split_off(own);
+                let first = AnyMachine::Algebraic { field: field.clone(), machine: rebuild(&a, values) };
+                (first, AnyMachine::Algebraic { field, machine: rebuild(&b, rest) })
+            }
+            Unified::Inexact(mut values) => {
+                let rest = values.split_off(own);
+                (AnyMachine::Float(rebuild(&a, values)), AnyMachine::Float(rebuild(&b, rest)))
+            }
+        })
+    }
+
+    /// The machine over the language's numbers.
+    pub fn to_numbers(&self) -> Machine<Number> {
+        on_machine!(self, m => m.map(|x| to_number(x)))
     }
 
     /// Whether every number is exact.
@@ -83,6 +112,20 @@ impl AnyMachine {
     pub fn to_f64(&self) -> Machine<f64> {
         on_machine!(self, m => m.map(Ordered::to_f64))
     }
+}
+
+/// All numbers of a machine: edges, start, final vector.
+fn numbers(machine: &Machine<Number>) -> Vec<Number> {
+    let vectors = machine.start().into_iter().chain(machine.finals()).flatten();
+    machine.edges().iter().map(|e| &e.weight).chain(vectors).cloned().collect()
+}
+
+/// A number of the language from one of whichever kind.
+pub(super) fn to_number<S: Clone>(value: &S) -> Number
+where
+    Number: From<S>,
+{
+    Number::from(value.clone())
 }
 
 /// The machine with other numbers in place of its own, in the order edges, start, final vector.

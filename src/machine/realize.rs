@@ -1,6 +1,6 @@
 //! From plan to machine: every operator of a generator carried out.
 
-use super::any::AnyMachine;
+use super::any::{AnyMachine, to_number};
 use super::flatten::{Flat, NotFlat, flatten};
 use super::limits::Limits;
 use super::reversal::reverse;
@@ -87,20 +87,13 @@ pub fn finish(
 ) -> Result<Realized, NotRealized> {
     let checked = on_machine!(&machine, m => {
         let found = check(m, limits);
-        found.map(|valid| valid.map_err(|why| Box::new(why.map(number))))
+        found.map(|valid| valid.map_err(|why| Box::new(why.map(to_number))))
     });
     match checked {
         Ok(Ok(valid)) => Ok(Realized { machine, names, origins, tokens, valid }),
         Ok(Err(why)) => Err(NotRealized::Invalid { why, names, origins, tokens }),
         Err(why) => Err(NotRealized::NoLaw { why, names, origins }),
     }
-}
-
-fn number<S: Clone>(value: &S) -> Number
-where
-    Number: From<S>,
-{
-    Number::from(value.clone())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Machines: the known processes of `tests/truths`, and identities on random ones.
 
 use epsilang::machine::any::AnyMachine;
+use epsilang::machine::equivalence::{Decided, equivalent};
 use epsilang::machine::limits::Limits;
 use epsilang::machine::quotient::dimension;
 use epsilang::machine::realize::Realized;
@@ -79,4 +80,21 @@ fn known_stationary_laws() {
         checked += 1;
     });
     assert!(checked >= 40, "{checked}");
+}
+
+#[test]
+fn known_equivalences() {
+    let truths = truths();
+    let process = |id: &Value| {
+        let found = truths["processes"].as_array().unwrap().iter().find(|p| p["id"] == *id);
+        read(found.unwrap_or_else(|| panic!("{id}")))
+    };
+    let verdicts = truths["equivalence"].as_array().unwrap();
+    assert!(verdicts.len() >= 7);
+    for verdict in verdicts {
+        let (a, b) = (process(&verdict["a"]), process(&verdict["b"]));
+        let found = equivalent(&a.machine, &a.tokens, &b.machine, &b.tokens, &Limits::default()).unwrap();
+        assert_eq!(serde_json::json!(found.witness), verdict["shortest_distinguishing_word"], "{verdict}");
+        assert_eq!(found.decided, Decided::Exactly);
+    }
 }

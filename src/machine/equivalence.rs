@@ -1,0 +1,334 @@
+//! Whether two machines generate the same process, and if not, a shortest word that tells (Tzeng 1992): in the direct sum
+//! of the two, started in the difference of their laws, the vectors that words lead to span a space of finite dimension, and the
+//! machines are equivalent where all of it has weight zero.
+
+use rustc_hash::FxHashMap;
+
+use super::any::AnyMachine;
+use super::limits::Limits;
+use super::linear::{Span, dot};
+use super::lump::lump;
+use super::modular::{self, reduce};
+use super::stationary::{NoLaw, beginning};
+use super::{Edge, Machine, Token};
+use crate::number::reduction::{AtPrime, Reduction, at_primes};
+use crate::number::{Number, NumberError, Ordered, Prime1, Scalar};
+
+/// The answer, and how sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equivalence {
+    /// `None`: equivalent. Otherwise the shortest word to which the two give different probabilities, the first of these in the
+    /// order of the first machine's alphabet (then what only the second has), by token names.
+    pub witness: Option<Vec<String>>,
+    /// Its two probabilities.
+    pub probabilities: Option<(Number, Number)>,
+    pub decided: Decided,
+}
+
+/// How a question was decided.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Decided {
+    /// In exact arithmetic.
+    Exactly,
+    /// Modulo a prime: wrong with probability below 2^-bits.
+    Modular { bits: u32 },
+    /// In floats, with this tolerance.
+    Within { tolerance: f64 },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Undecided {
+    /// The first or the second machine has no law to start in.
+    NoLaw {
+        second: bool,
+        why: NoLaw,
+    },
+    /// The numbers of the two have no common field that is handled.
+    Number(NumberError),
+    Stopped,
+}
+
+/// Together at most so many states are compared in exact arithmetic throughout.
+const MAX_EXACT: usize = 40;
+
+/// Compares two processes, each from its start or stationary law; tokens are the same where their names are.
+pub fn equivalent(
+    a: &AnyMachine,
+    a_tokens: &[String],
+    b: &AnyMachine,
+    b_tokens: &[String],
+    limits: &Limits,
+) -> Result<Equivalence, Undecided> {
+    let mut names: Vec<String> = a_tokens.to_vec();
+    let mut numbers: FxHashMap<&str, Token> = FxHashMap::default();
+    for (index, name) in a_tokens.iter().enumerate() {
+        numbers.insert(name, index as Token);
+    }
+    let renamed: Vec<Token> = b_tokens
+        .iter()
+        .map(|name| {
+            *numbers.entry(name).or_insert_with(|| {
+                names.push(name.clone());
+                names.len() as Token - 1
+            })
+        })
+        .collect();
+    let same: Vec<Token> = (0..a_tokens.len() as Token).collect();
+    let count = names.len();
+    let compared = match (a, b) {
+        (AnyMachine::Rational(a), AnyMachine::Rational(b)) => {
+            let task = |a: &Machine<_>, b: &Machine<_>, generalized: (bool, bool)| {
+                let reduced = (reduce(a, Prime1::from_rational)?, reduce(b, Prime1::from_rational)?);
+                Some(in_prime_field(&reduced.0, &reduced.1, generalized, limits))
+            };
+            exact(&retoken(a, &same, count), &retoken(b, &renamed, count), task, limits)?
+        }
+        (AnyMachine::Float(_), _) | (_, AnyMachine::Float(_)) => {
+            let (a, b) = (retoken(&a.to_f64(), &same, count), retoken(&b.to_f64(), &renamed, count));
+            let (law_a, law_b) = laws(&a, &b, limits)?;
+            let word = shortest_word(&a, &law_a, &b, &law_b, limits.tolerance, limits)?;
+            let probabilities = word.as_ref().map(|w| (word_weight(&a, &law_a, w), word_weight(&b, &law_b, w)));
+            let probabilities = probabilities.map(|(p, q)| (Number::from(p), Number::from(q)));
+            Compared { word, probabilities, decided: Decided::Within { tolerance: limits.tolerance } }
+        }
+        _ => {
+            let both = AnyMachine::unify_pair(a, b).map_err(Undecided::Number)?;
+            let (AnyMachine::Algebraic { field, machine: a }, AnyMachine::Algebraic { machine: b, .. }) = &both else {
+                return equivalent(&both.0, a_tokens, &both.1, b_tokens, limits);
+            };
+            let task = |a: &Machine<_>, b: &Machine<_>, generalized| {
+                at_primes(field, 1, &Algebraically { a, b, generalized, limits }).pop()
+            };
+            exact(&retoken(a, &same, count), &retoken(b, &renamed, count), task, limits)?
+        }
+    };
+    let witness = compared.word.map(|word| word.into_iter().map(|t| names[t as usize].clone()).collect());
+    Ok(Equivalence { witness, probabilities: compared.probabilities, decided: compared.decided })
+}
+
+struct Compared {
+    word: Option<Vec<Token>>,
+    probabilities: Option<(Number, Number)>,
+    decided: Decided,
+}
+
+type Word = Option<Vec<Token>>;
+
+struct Algebraically<'t> {
+    a: &'t Machine<crate::number::Algebraic>,
+    b: &'t Machine<crate::number::Algebraic>,
+    generalized: (bool, bool),
+    limits: &'t Limits,
+}
+
+impl AtPrime for Algebraically<'_> {
+    type Output = Result<Word, Undecided>;
+    fn at<const P: u64>(&self, reduction: &Reduction<P>) -> Option<Self::Output> {
+        let number = |x: &_| reduction.algebraic(x);
+        let reduced = (reduce(self.a, number)?, reduce(self.b, number)?);
+        Some(in_prime_field(&reduced.0, &reduced.1, self.generalized, self.limits))
+    }
+}
+
+/// Compares over an exact field: throughout where the machines are small; else modulo a prime.
+fn exact<S: Ordered>(
+    a: &Machine<S>,
+    b: &Machine<S>,
+    modular: impl Fn(&Machine<S>, &Machine<S>, (bool, bool)) -> Option<Result<Word, Undecided>>,
+    limits: &Limits,
+) -> Result<Compared, Undecided>
+where
+    Number: From<S>,
+{
+    let (a, b) = (lump(a, 0.0).machine, lump(b, 0.0).machine);
+    if a.states() + b.states() > MAX_EXACT {
+        let generalized = (a.is_generalized(0.0), b.is_generalized(0.0));
+        if let Some(word) = modular(&a, &b, generalized) {
+            let decided = Decided::Modular { bits: modular::BITS };
+            return Ok(Compared { word: word?, probabilities: None, decided });
+        }
+    }
+    let (law_a, law_b) = laws(&a, &b, limits)?;
+    let word = shortest_word(&a, &law_a, &b, &law_b, 0.0, limits)?;
+    let weights = word.as_ref().map(|word| (word_weight(&a, &law_a, word), word_weight(&b, &law_b, word)));
+    let probabilities = weights.map(|(p, q)| (Number::from(p), Number::from(q)));
+    Ok(Compared { word, probabilities, decided: Decided::Exactly })
+}
+
+fn in_prime_field<const P: u64>(
+    a: &Machine<crate::number::Prime<P>>,
+    b: &Machine<crate::number::Prime<P>>,
+    generalized: (bool, bool),
+    limits: &Limits,
+) -> Result<Word, Undecided> {
+    let law_a = modular::beginning(a, !generalized.0, limits).map_err(|why| Undecided::NoLaw { second: false, why })?;
+    let law_b = modular::beginning(b, !generalized.1, limits).map_err(|why| Undecided::NoLaw { second: true, why })?;
+    shortest_word(a, &law_a, b, &law_b, 0.0, limits)
+}
+
+#[allow(clippy::type_complexity)]
+fn laws<S: Ordered>(a: &Machine<S>, b: &Machine<S>, limits: &Limits) -> Result<(Vec<S>, Vec<S>), Undecided> {
+    let law_a = beginning(a, limits).map_err(|why| Undecided::NoLaw { second: false, why })?;
+    let law_b = beginning(b, limits).map_err(|why| Undecided::NoLaw { second: true, why })?;
+    Ok((law_a, law_b))
+}
+
+/// The machine with its tokens renumbered, of `count` tokens in all.
+fn retoken<S: Scalar>(machine: &Machine<S>, renamed: &[Token], count: usize) -> Machine<S> {
+    let edges = machine.edges().iter().map(|e| Edge { token: renamed[e.token as usize], ..e.clone() }).collect();
+    let vector = |v: Option<&[S]>| v.map(<[S]>::to_vec);
+    Machine::new(machine.states(), count, edges, vector(machine.start()), vector(machine.finals()))
+}
+
+/// The weight of a word from a law: `law T[x1] ... T[xL] final`.
+pub fn word_weight<S: Scalar>(machine: &Machine<S>, law: &[S], word: &[Token]) -> S {
+    let mut vector = law.to_vec();
+    for &token in word {
+        vector = machine.step(&vector, token);
+    }
+    dot(&vector, &machine.final_vector())
+}
+
+/// The first word, by length and then in order of tokens, to which the two machines, started in these laws, give different
+/// weights; `None` where there is none. Both have the same tokens. For floats the difference counts relative to the larger of
+/// the two vectors that the word leads to.
+pub fn shortest_word<S: Scalar>(
+    a: &Machine<S>,
+    law_a: &[S],
+    b: &Machine<S>,
+    law_b: &[S],
+    tolerance: f64,
+    limits: &Limits,
+) -> Result<Word, Undecided> {
+    let split = a.states();
+    let finals: Vec<S> = a.final_vector().into_iter().chain(b.final_vector()).collect();
+    let mut start: Vec<S> = law_a.iter().cloned().chain(law_b.iter().map(S::neg)).collect();
+    rescale(&mut start);
+    if !dot(&start, &finals).is_zero(tolerance) {
+        return Ok(Some(Vec::new()));
+    }
+    // A word whose vector depends on those of earlier words cannot begin the first witness: one of the earlier ones would do as well.
+    let mut span = Span::new(finals.len(), tolerance);
+    if !span.insert(&start) {
+        return Ok(None);
+    }
+    // Vector, the word before, and its last token.
+    let mut reached: Vec<(Vec<S>, usize, Token)> = vec![(start, usize::MAX, 0)];
+    let mut next = 0;
+    while next < reached.len() {
+        let (of_a, of_b) = (a.push(&reached[next].0[..split]), b.push(&reached[next].0[split..]));
+        for (token, (mut vector, rest)) in of_a.into_iter().zip(of_b).enumerate() {
+            vector.extend(rest);
+            rescale(&mut vector);
+            if !dot(&vector, &finals).is_zero(tolerance) {
+                let mut word = vec![token as Token];
+                let mut at = next;
+                while reached[at].1 != usize::MAX {
+                    word.push(reached[at].2);
+                    at = reached[at].1;
+                }
+                word.reverse();
+                return Ok(Some(word));
+            }
+            if span.insert(&vector) {
+                reached.push((vector, next, token as Token));
+            }
+        }
+        if limits.expired() {
+            return Err(Undecided::Stopped);
+        }
+        next += 1;
+    }
+    Ok(None)
+}
+
+/// Floats only: to a largest entry of one.
+fn rescale<S: Scalar>(vector: &mut [S]) {
+    if S::EXACT {
+        return;
+    }
+    let Some(largest) = vector.iter().max_by(|x, y| x.magnitude().total_cmp(&y.magnitude())).cloned() else { return };
+    for entry in vector {
+        if let Some(scaled) = entry.div(&largest) {
+            *entry = scaled;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::State;
+    use crate::number::Rational;
+
+    fn machine(states: usize, edges: &[(State, State, Token, &str)]) -> AnyMachine {
+        let weight = |text: &str| text.parse().unwrap_or(Rational::ZERO);
+        let edges = edges.iter().map(|&(from, to, token, w)| Edge { from, to, token, weight: weight(w) }).collect();
+        AnyMachine::Rational(Machine::new(states, 2, edges, None, None))
+    }
+
+    fn names(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    fn compare(a: &AnyMachine, b: &AnyMachine) -> Equivalence {
+        equivalent(a, &names("0 1"), b, &names("0 1"), &Limits::default()).unwrap()
+    }
+
+    fn golden() -> AnyMachine {
+        machine(2, &[(0, 0, 1, "1/2"), (0, 1, 0, "1/2"), (1, 0, 1, "1")])
+    }
+
+    fn even() -> AnyMachine {
+        machine(2, &[(0, 0, 0, "1/2"), (0, 1, 1, "1/2"), (1, 0, 1, "1")])
+    }
+
+    #[test]
+    fn the_shortest_word_that_tells() {
+        let told = compare(&golden(), &even());
+        // Both have P(0) = 1/3; P(00) is 0, and 2/3 * 1/4.
+        assert_eq!(told.witness, Some(names("0 0")));
+        assert_eq!(told.probabilities, Number::fraction(0, 1).zip(Number::fraction(1, 6)));
+        assert_eq!(told.decided, Decided::Exactly);
+    }
+
+    #[test]
+    fn names_match_tokens() {
+        let swapped = machine(2, &[(0, 0, 0, "1/2"), (0, 1, 1, "1/2"), (1, 0, 0, "1")]);
+        let limits = Limits::default();
+        let found = equivalent(&golden(), &names("0 1"), &swapped, &names("1 0"), &limits).unwrap();
+        assert_eq!(found.witness, None);
+        let found = equivalent(&golden(), &names("0 1"), &golden(), &names("a 1"), &limits).unwrap();
+        assert_eq!(found.witness, Some(names("0")));
+    }
+
+    #[test]
+    fn floats_within_tolerance() {
+        let AnyMachine::Rational(exact) = golden() else { return };
+        let float = AnyMachine::Float(exact.map(Ordered::to_f64));
+        assert_eq!(compare(&golden(), &float).witness, None);
+        assert!(compare(&float, &even()).witness.is_some());
+    }
+
+    /// A word of all ones but at every `n`-th token, where a coin is thrown.
+    fn slow(n: u32, coin: &str, other: &str) -> AnyMachine {
+        let mut edges = vec![(0, 1 % n, 0, coin), (0, 1 % n, 1, other)];
+        edges.extend((1..n).map(|i| (i, (i + 1) % n, 1, "1")));
+        machine(n as usize, &edges)
+    }
+
+    #[test]
+    fn large_machines_modulo_a_prime() {
+        let (a, b) = (slow(60, "1/3", "2/3"), slow(60, "1/3", "2/3"));
+        assert_eq!(
+            compare(&a, &b),
+            Equivalence { witness: None, probabilities: None, decided: Decided::Modular { bits: modular::BITS } }
+        );
+        let other = slow(60, "1/4", "3/4");
+        assert_eq!(compare(&a, &other).witness, Some(names("0")));
+        // The same coin a token later each time: what tells is the distance of two zeros.
+        let later = slow(61, "61/180", "119/180");
+        let told = compare(&a, &later).witness.unwrap();
+        assert_eq!((told.len(), &told[0]), (61, &"0".to_owned()));
+    }
+}
