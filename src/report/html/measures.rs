@@ -150,7 +150,7 @@ fn bounds(measured: &Measured) -> Markup {
     match figure(measured).doubt {
         Doubt::None => html! { span title=(method) { "exact" } },
         Doubt::Between(lower, upper) => html! {
-            "[" (lower.replace('-', "−")) ", " (upper.replace('-', "−")) "]"
+            span.interval { "[" (lower.replace('-', "−")) ", " (upper.replace('-', "−")) "]" }
             span.how { (method) }
         },
     }

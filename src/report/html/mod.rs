@@ -35,10 +35,10 @@ pub fn write(document: &Document) -> String {
                 }
                 main {
                     @for (at, report) in document.generators.iter().enumerate() { (generator(at, report)) }
-                }
-                footer {
-                    p { (READING) }
-                    p { "Made by epsilang " (document.epsilang) "." }
+                    footer {
+                        p { (READING) }
+                        p { "Made by epsilang " (document.epsilang) "." }
+                    }
                 }
             }
         }

@@ -99,8 +99,16 @@ pub fn beliefs(report: &GeneratorReport) -> Markup {
                 "After each token an observer who knows the machine holds a belief: a probability for every hidden state. \
                 Each point is such a belief; the more probable, the larger. Colours mix as the belief mixes the states."
             }
-            div.pair {
-                figure { (drawing.inline()) figcaption { (seen) } }
+            div.pair.uneven {
+                figure {
+                    (drawing.inline())
+                    figcaption {
+                        (seen)
+                        @if beliefs::passing(cloud) {
+                            " A ring is a belief on the way to synchronization, which is left for ever."
+                        }
+                    }
+                }
                 dl.facts {
                     dt { "Beliefs shown" }
                     dd { (count(cloud.weights.len())) }

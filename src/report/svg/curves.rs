@@ -18,6 +18,15 @@ fn indexed(values: &[f64], first: usize) -> Vec<(f64, f64)> {
     values.iter().take(LONGEST + 1).enumerate().map(|(at, &value)| ((first + at) as f64, value)).collect()
 }
 
+/// Without the tail that is too small to see, but not too short.
+fn seen(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    const SHORTEST: usize = 12;
+    let high = points.iter().map(|point| point.1.abs()).filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let last = points.iter().rposition(|point| point.1.abs() > 0.004 * high).unwrap_or(0);
+    points.truncate((last + 3).max(SHORTEST));
+    points
+}
+
 fn series(mark: Mark, colour: Colour, points: Vec<(f64, f64)>) -> Series {
     Series { mark, colour, points }
 }
@@ -82,7 +91,7 @@ pub fn myopic_entropy(analysis: &Analysis) -> Option<Drawing> {
 
 /// I(X_0; X_t).
 pub fn token_information(analysis: &Analysis) -> Option<Drawing> {
-    let points = indexed(&analysis.curves.token_information, 1);
+    let points = seen(indexed(&analysis.curves.token_information, 1));
     let last = points.last()?.0;
     let high = greatest(&points).max(1e-9) * 1.08;
     draw(&Plot {
@@ -96,7 +105,7 @@ pub fn token_information(analysis: &Analysis) -> Option<Drawing> {
 
 /// Autocorrelation of the tokens' indicators.
 pub fn autocorrelation(analysis: &Analysis) -> Option<Drawing> {
-    let points = indexed(&analysis.curves.autocorrelation, 0);
+    let points = seen(indexed(&analysis.curves.autocorrelation, 0));
     let last = points.last()?.0;
     let (low, high) = (least(&points).min(0.0), greatest(&points).max(0.0));
     let margin = 0.06 * (high - low).max(1e-9);

@@ -102,7 +102,7 @@ fn a_machine_too_large_to_draw_shows_its_likeliest_states() {
     let mut report = golden_mean();
     let count = 3 * MOST_STATES;
     report.analysis.diagram.nodes =
-        (0..count).map(|at| DiagramNode { state: None, probability: 1.0 / count as f64, recurrent: true }).collect();
+        (0..count).map(|_| DiagramNode { state: None, probability: 1.0 / count as f64, recurrent: true }).collect();
     report.analysis.diagram.edges = (0..count)
         .map(|at| DiagramEdge { from: at, to: (at + 1) % count, token: 0, probability: 1.0, text: "1".into() })
         .collect();

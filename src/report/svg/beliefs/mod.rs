@@ -2,7 +2,7 @@
 
 mod projection;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use maud::{Markup, html};
@@ -23,6 +23,11 @@ pub enum View {
     Tetrahedron,
     /// More: the two principal components, and the part of the variance that each carries.
     Components { shares: [f64; 2] },
+}
+
+/// Whether some beliefs carry no weight: those of an observer who is not synchronized yet, where synchronized ones are known.
+pub fn passing(cloud: &BeliefCloud) -> bool {
+    cloud.weights.contains(&0.0)
 }
 
 /// Draws the beliefs; `None` where there is nothing to see: one state, no beliefs, or all alike.
@@ -87,8 +92,10 @@ struct Dot {
     colour: [u8; 3],
 }
 
-/// Dots that fall on the same half pixel become one, then all of one size and colour become one path.
+/// Dots that fall on the same half pixel become one, then all of one size and colour become one path. Dots without weight are
+/// rings.
 fn dots(all: impl Iterator<Item = Dot>) -> Markup {
+    let (passing, all): (Vec<Dot>, Vec<Dot>) = all.partition(|dot| dot.weight == 0.0);
     let mut pixels: BTreeMap<(i64, i64), Dot> = BTreeMap::new();
     for dot in all {
         let pixel = ((dot.y * 2.0).round() as i64, (dot.x * 2.0).round() as i64);
@@ -116,12 +123,30 @@ fn dots(all: impl Iterator<Item = Dot>) -> Markup {
         let _ = write!(path, "M{:.1} {:.1}h0", dot.x, dot.y);
     }
     html! {
+        (rings(&passing))
         g fill="none" stroke-linecap="round" {
             @for ((size, [r, g, b]), path) in &groups {
                 path d=(path) stroke=(format!("#{r:02x}{g:02x}{b:02x}")) stroke-width=(-size as f64 / 4.0) {}
             }
         }
     }
+}
+
+/// Circles of one size as one path, no two on the same pixel.
+fn rings(passing: &[Dot]) -> Markup {
+    let pixels: BTreeSet<(i64, i64)> = passing.iter().map(|dot| (dot.x.round() as i64, dot.y.round() as i64)).collect();
+    let radius = if pixels.len() <= 200 { 3.2 } else { 1.6 };
+    let mut path = String::new();
+    for (x, y) in &pixels {
+        let _ = write!(
+            path,
+            "M{} {y}a{radius} {radius} 0 1 0 {} 0a{radius} {radius} 0 1 0 -{} 0",
+            *x as f64 - radius,
+            2.0 * radius,
+            2.0 * radius
+        );
+    }
+    html! { @if !path.is_empty() { path class="ring" d=(path) {} } }
 }
 
 /// Two states: where on the segment, and how probable as height.
@@ -139,7 +164,12 @@ fn segment(points: &[(&[f64], f64)], states: &[String]) -> Drawing {
     for (belief, weight) in points.iter().filter(|point| point.1 / heaviest > 0.004) {
         let _ = write!(stems, "M{:.1} {BASE}V{:.1}", x(belief[1]), y(*weight));
     }
-    let tops = points.iter().map(|(belief, weight)| Dot { x: x(belief[1]), y: y(*weight), weight: 1.0, colour: colour(belief) });
+    let tops = points.iter().map(|(belief, weight)| Dot {
+        x: x(belief[1]),
+        y: y(*weight),
+        weight: if *weight > 0.0 { 1.0 } else { 0.0 },
+        colour: colour(belief),
+    });
     let first = name(states, 0);
     let second = name(states, 1);
     let body = html! {
@@ -166,7 +196,7 @@ fn name(states: &[String], at: usize) -> String {
 
 /// Three or four states: inside the triangle or the tetrahedron.
 fn simplex(points: &[(&[f64], f64)], states: &[String], count: usize) -> Option<Drawing> {
-    const EDGE: f64 = 440.0;
+    const EDGE: f64 = 520.0;
     let corners = projection::corners(count)?;
     let flip = |[x, y]: [f64; 2]| [x * EDGE, -y * EDGE];
     let corner_places: Vec<[f64; 2]> = corners.iter().map(|&corner| flip(corner)).collect();
@@ -216,7 +246,7 @@ fn bounds<'a>(places: impl Iterator<Item = &'a [f64; 2]>) -> Option<[f64; 4]> {
 
 /// More than four states: principal components, both axes to one scale.
 fn scattered(points: &[(&[f64], f64)], places: &[[f64; 2]], shares: [f64; 2]) -> Drawing {
-    const SIDE: f64 = 420.0;
+    const SIDE: f64 = 520.0;
     const PAD: f64 = 26.0;
     let [left, top, width, height] = bounds(places.iter()).unwrap_or([0.0, 0.0, 1.0, 1.0]);
     let scale = (SIDE - 2.0 * PAD) / width.max(height).max(1e-12);
