@@ -130,6 +130,10 @@ fn too_high_a_degree_is_said() {
     assert!(matches!(n("2").root(37), Err(NumberError::DegreeTooHigh { degree: 37, .. })));
     assert!(matches!(n("2").root(u32::MAX), Err(NumberError::DegreeTooHigh { .. })));
     assert_eq!(n("-1").root(u32::MAX), Ok(n("-1")));
+    assert_eq!(n("1e10000").sqrt(), Ok(n("1e5000")));
+    assert_eq!(n("2e10000").sqrt(), Err(NumberError::TooLarge));
+    let wide = [n("1e9000"), n("3"), n("-1")].map(|c| c.as_rational().unwrap().clone());
+    assert_eq!(Field::new(&wide, &Rational::ONE, "a"), Err(NumberError::TooLarge));
     let (x, y) = (n("2").root(11).unwrap(), n("3").root(13).unwrap());
     assert!(matches!(unify(&[x.clone(), y.clone()]), Err(NumberError::DegreeTooHigh { degree: 143, .. })));
     assert!(!x.add(&y).is_exact());

@@ -360,38 +360,34 @@ impl PartialEq for Number {
     fn eq(&self, other: &Number) -> bool {
         match (self, other) {
             (Number::Rational(a), Number::Rational(b)) => a == b,
-            (Number::Rational(_), Number::Algebraic(_)) | (Number::Algebraic(_), Number::Rational(_)) => false,
-            (Number::Algebraic(_), Number::Algebraic(_)) => self.key() == other.key(),
-            _ => self.to_f64() == other.to_f64(),
+            (Number::Algebraic(a), Number::Algebraic(b)) => a == b || (a.field() != b.field() && self.key() == other.key()),
+            (Number::Inexact(_), _) | (_, Number::Inexact(_)) => self.to_f64() == other.to_f64(),
+            _ => false,
         }
     }
 }
 
 impl PartialOrd for Number {
     fn partial_cmp(&self, other: &Number) -> Option<Ordering> {
-        match (self, other) {
-            (Number::Rational(a), Number::Rational(b)) => Some(a.cmp(b)),
-            (Number::Inexact(_), _) | (_, Number::Inexact(_)) => self.to_f64().partial_cmp(&other.to_f64()),
-            _ if self == other => Some(Ordering::Equal),
-            _ => Some(self.exact_order(other)),
+        match (self.to_algebraic(), other.to_algebraic()) {
+            (Some(a), Some(b)) if self != other => Some(exact_order(&a, &b)),
+            (Some(_), Some(_)) => Some(Ordering::Equal),
+            _ => self.to_f64().partial_cmp(&other.to_f64()),
         }
     }
 }
 
-impl Number {
-    /// The order of two exact numbers that differ: their enclosures part at some width.
-    fn exact_order(&self, other: &Number) -> Ordering {
-        let mut bits = 64;
-        loop {
-            let (Some(a), Some(b)) = (self.to_algebraic(), other.to_algebraic()) else { return Ordering::Equal };
-            let (a, b) = (a.enclose(bits), b.enclose(bits));
-            if a.high < b.low {
-                return Ordering::Less;
-            } else if b.high < a.low {
-                return Ordering::Greater;
-            }
-            bits *= 2;
+/// The order of two numbers that differ: their enclosures part at some width.
+fn exact_order(a: &Algebraic, b: &Algebraic) -> Ordering {
+    let mut bits = 128;
+    loop {
+        let (low, high) = (a.enclose(bits), b.enclose(bits));
+        if low.high < high.low {
+            return Ordering::Less;
+        } else if high.high < low.low {
+            return Ordering::Greater;
         }
+        bits *= 2;
     }
 }
 

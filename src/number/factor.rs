@@ -17,6 +17,12 @@ pub const MAX_DEGREE: usize = 36;
 /// With more factors than this modulo the prime, the search for their true products would take too long.
 const MAX_MODULAR_FACTORS: usize = 18;
 
+/// Coefficients with more bits than this are refused.
+pub const MAX_COEFFICIENT_BITS: usize = 4096;
+
+/// The degree times the bits of the prime is kept below this: the work grows faster than its square.
+const MAX_WORK: usize = 20_000;
+
 /// Exponents k of primes 2^k - 1 (Mersenne).
 const MERSENNE: [usize; 11] = [61, 89, 107, 127, 521, 607, 1279, 2203, 2281, 3217, 4253];
 
@@ -25,16 +31,19 @@ const MERSENNE: [usize; 11] = [61, 89, 107, 127, 521, 607, 1279, 2203, 2281, 321
 /// # Errors
 /// [`NumberError::DegreeTooHigh`], [`NumberError::TooLarge`] where the coefficients are.
 pub fn irreducible_factors(f: &Polynomial<Rational>) -> Result<Vec<Polynomial<Rational>>, NumberError> {
-    let f = f.square_free();
     if f.degree() > MAX_DEGREE {
         return Err(NumberError::DegreeTooHigh { degree: f.degree(), limit: MAX_DEGREE });
     }
+    let f = f.square_free();
     if f.degree() <= 1 {
         return Ok(vec![f]);
     }
     let integral = primitive(&f);
+    if integral.iter().any(|c| c.unsigned_abs().bit_len() > MAX_COEFFICIENT_BITS) {
+        return Err(NumberError::TooLarge);
+    }
     let bits = factor_bits(&integral);
-    for exponent in MERSENNE.into_iter().filter(|&k| k > bits + 1) {
+    for exponent in MERSENNE.into_iter().filter(|&k| k > bits + 1 && k * f.degree() <= MAX_WORK) {
         let ring = ModularRing::mersenne(exponent);
         let image = ring.reduce(&integral);
         if image.len() == integral.len() && ring.is_square_free(&image) {

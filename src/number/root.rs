@@ -5,7 +5,7 @@ use dashu_int::{IBig, UBig};
 
 use super::algebraic::Algebraic;
 use super::compositum::{common_field, embed, root_enclosed};
-use super::factor::MAX_DEGREE;
+use super::factor::{MAX_COEFFICIENT_BITS, MAX_DEGREE};
 use super::field::Field;
 use super::polynomial::Polynomial;
 use super::real_root::{Interval, RealRoot, real_roots};
@@ -15,7 +15,7 @@ use super::{Number, NumberError, Ordered, Rational, Scalar};
 const TRIAL_DIVISORS: u32 = 1000;
 
 /// Radicands with more bits than this are refused.
-const MAX_BITS: usize = 1 << 16;
+const MAX_BITS: usize = MAX_COEFFICIENT_BITS;
 
 /// The real `degree`-th root of a rational that is not zero (positive where the degree is even).
 pub(super) fn of_rational(x: &Rational, degree: u32) -> Result<Number, NumberError> {
