@@ -30,7 +30,7 @@ pub struct EpsilonMachine<S> {
     pub stationary: Vec<S>,
     /// Recurrent class of each causal state. More than one: not ergodic.
     pub class: Vec<u32>,
-    /// Each causal state as a belief, in observable coordinates.
+    /// Each causal state as a belief, in observable coordinates; empty where these were not worked out (large unifilar machines).
     pub beliefs: Vec<Vec<S>>,
     /// Each causal state as a distribution over the states of the machine it came from (a representative: the belief some
     /// history leads to); empty where that would be too large.
@@ -41,6 +41,7 @@ pub struct EpsilonMachine<S> {
 #[derive(Clone, Debug)]
 pub struct MixedStates<S> {
     pub machine: Unifilar<S>,
+    /// In observable coordinates; empty where these were not worked out (large unifilar machines).
     pub beliefs: Vec<Vec<S>>,
     /// Each mixed state as a distribution over the states of the machine it came from (summing to one against its final vector);
     /// empty where that would be too large.
@@ -71,6 +72,20 @@ pub struct Exploration {
     pub probability: Vec<f64>,
     /// Successors; `to` is `None` where the successor was not explored.
     pub arcs: Vec<Vec<OpenArc>>,
+}
+
+impl Exploration {
+    /// Of nothing.
+    pub fn none(tokens: usize) -> Exploration {
+        Exploration {
+            tokens,
+            beliefs: Vec::new(),
+            distributions: Vec::new(),
+            depth: Vec::new(),
+            probability: Vec::new(),
+            arcs: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -53,7 +53,7 @@ struct Met<K> {
     place: Option<State>,
 }
 
-/// Explores the beliefs that lie before the law `law` (over the machine's states), up to `limits.max_beliefs`.
+/// Explores the beliefs that follow the law `law` (over the machine's states; as a belief: `start`), up to `limits.max_beliefs`.
 ///
 /// Beliefs are told apart by their residues modulo a 61-bit prime where there are any (two that differ are taken for one with
 /// probability about 2^-61), else by their exact coordinates, else (floats) by the tolerance.
@@ -62,6 +62,7 @@ pub fn explore<S: Ordered>(
     observable: &Observable<S>,
     shadow: Option<&dyn Shadow<S>>,
     law: &[S],
+    start: &[S],
     limits: &Limits,
 ) -> Exploration {
     let floats = Observable {
@@ -69,16 +70,11 @@ pub fn explore<S: Ordered>(
         words: Vec::new(),
         maps: observable.maps.iter().map(|m| m.iter().map(|row| row.iter().map(S::to_f64).collect()).collect()).collect(),
     };
-    let found = match observable.coordinates(law) {
-        None => Vec::new(),
-        Some(start) => {
-            let by_residues = shadow.and_then(|shadow| shadow.explore(&start, &floats, machine.states(), limits));
-            by_residues.unwrap_or_else(|| {
-                let begin = start.iter().map(S::to_f64).collect();
-                best_first(observable, &floats, start, begin, machine.states(), limits)
-            })
-        }
-    };
+    let by_residues = shadow.and_then(|shadow| shadow.explore(start, &floats, machine.states(), limits));
+    let found = by_residues.unwrap_or_else(|| {
+        let begin = start.iter().map(S::to_f64).collect();
+        best_first(observable, &floats, start.to_vec(), begin, machine.states(), limits)
+    });
     let float_machine = machine.map(S::to_f64);
     let finals = float_machine.final_vector();
     let mut distributions: Vec<Vec<f64>> = Vec::with_capacity(found.len());

@@ -7,19 +7,23 @@
 use super::causal::{Causal, Exploration, MixedStates, NotFinite};
 use super::classes::classes;
 use super::epsilon::recurrent;
+use super::essential::{Essential, essential};
 use super::explore::explore;
 use super::limits::Limits;
 use super::mixed::{Closure, Search, distributions};
 use super::quotient::{Observable, quotient};
 use super::shadow::{Shadow, shadow};
+use super::unifilar::analyze_unifilar;
 use super::witness::{Findings, Proof, Proofs};
 use super::{Machine, State, Token};
-use crate::number::{Ordered, Scalar};
+use crate::number::Ordered;
 
 /// Beliefs that are tried before anything clever is.
 const FIRST_TRY: usize = 500;
 /// Each further try goes this many times as far.
 const FURTHER: usize = 8;
+/// A unifilar machine with more states is worked on without observable coordinates.
+const LARGE: usize = 64;
 /// Single states of a class whose laws are tried as seeds.
 const MAX_POINTS: usize = 4;
 /// Numbers that the laws over the machine's states may take in all.
@@ -27,24 +31,25 @@ const MAX_LAW_ENTRIES: usize = 20_000_000;
 
 /// The causal structure of the process that `machine` generates in the stationary law `law` (over its states).
 pub fn analyze_forward<S: Ordered>(machine: &Machine<S>, law: &[S], limits: &Limits) -> Causal<S> {
-    let prepared = quotient(machine, limits).ok().and_then(|observable| {
-        let start = observable.coordinates(law)?;
+    let essential = essential(machine, law, limits.tolerance);
+    if essential.machine.states() > LARGE
+        && let Some(causal) = analyze_unifilar(machine, law, &essential, limits)
+    {
+        return causal;
+    }
+    let prepared = quotient(&essential.machine, limits).ok().and_then(|observable| {
+        let start = observable.coordinates(&essential.law(law))?;
         Some((observable, start))
     });
     match prepared {
-        Some((observable, start)) => Forward::new(machine, law, &observable, start, limits).analyze(),
-        None => Causal::Open { reason: NotFinite::Unknown { explored: 0, depth: 0 }, exploration: nothing(machine) },
-    }
-}
-
-fn nothing<S: Scalar>(machine: &Machine<S>) -> Exploration {
-    Exploration {
-        tokens: machine.tokens(),
-        beliefs: Vec::new(),
-        distributions: Vec::new(),
-        depth: Vec::new(),
-        probability: Vec::new(),
-        arcs: Vec::new(),
+        Some((observable, start)) => {
+            let shadow = shadow(&observable);
+            Forward { machine, law, essential: &essential, observable: &observable, start, shadow, limits }.analyze()
+        }
+        None => Causal::Open {
+            reason: NotFinite::Unknown { explored: 0, depth: 0 },
+            exploration: Exploration::none(machine.tokens()),
+        },
     }
 }
 
@@ -52,10 +57,22 @@ fn nothing<S: Scalar>(machine: &Machine<S>) -> Exploration {
 #[derive(Clone)]
 struct Seed<S> {
     belief: Vec<S>,
-    /// The law over the machine's states that it stands for.
-    law: Vec<S>,
+    /// What it is the belief of, and the tokens seen since.
+    source: Source,
+    seen: Vec<Token>,
     /// Probability of the part of the process that starts there.
     weight: S,
+}
+
+/// A law over the essential machine's states.
+#[derive(Clone, Debug)]
+enum Source {
+    /// The stationary law of the process.
+    Whole,
+    /// The same, given that it is among these states (in order).
+    Class(Vec<State>),
+    /// One state.
+    Point(State),
 }
 
 /// One ergodic part of the process.
@@ -69,25 +86,16 @@ struct Part<S> {
 struct Forward<'a, S: Ordered> {
     machine: &'a Machine<S>,
     law: &'a [S],
+    essential: &'a Essential<S>,
     observable: &'a Observable<S>,
     start: Vec<S>,
     shadow: Option<Box<dyn Shadow<S>>>,
     limits: &'a Limits,
 }
 
-impl<'a, S: Ordered> Forward<'a, S> {
-    fn new(
-        machine: &'a Machine<S>,
-        law: &'a [S],
-        observable: &'a Observable<S>,
-        start: Vec<S>,
-        limits: &'a Limits,
-    ) -> Forward<'a, S> {
-        Forward { machine, law, observable, start, shadow: shadow(observable), limits }
-    }
-
+impl<S: Ordered> Forward<'_, S> {
     fn analyze(&self) -> Causal<S> {
-        let mut patience = FIRST_TRY.max(2 * self.machine.states()).min(self.limits.max_beliefs);
+        let mut patience = FIRST_TRY.max(2 * self.essential.machine.states()).min(self.limits.max_beliefs);
         if let Some(found) = self.complete(patience) {
             return found;
         }
@@ -133,36 +141,60 @@ impl<'a, S: Ordered> Forward<'a, S> {
 
     /// The process as a whole, as a seed.
     fn whole(&self) -> Seed<S> {
-        Seed { belief: self.start.clone(), law: self.law.to_vec(), weight: S::one() }
+        Seed { belief: self.start.clone(), source: Source::Whole, seen: Vec::new(), weight: S::one() }
     }
 
     /// The ergodic parts of the process: for a generalized machine, which shows no classes, the whole.
     fn parts(&self) -> Vec<Part<S>> {
-        if self.machine.is_generalized(self.limits.tolerance) {
+        let machine = &self.essential.machine;
+        if machine.is_generalized(self.limits.tolerance) {
             return vec![Part { whole: self.whole(), points: Vec::new() }];
         }
+        let law = self.essential.law(self.law);
         let mut parts = Vec::new();
-        for class in classes(self.machine).recurrent {
-            let mut law = vec![S::zero(); self.machine.states()];
+        for class in classes(machine).recurrent {
+            let mut inner = vec![S::zero(); machine.states()];
             let mut weight = S::zero();
             for &state in &class.states {
-                law[state as usize] = self.law[state as usize].clone();
+                inner[state as usize] = law[state as usize].clone();
                 weight = weight.add(&law[state as usize]);
             }
-            if weight.sign(self.limits.tolerance) <= 0 {
-                continue;
-            }
-            let seed = |law: Vec<S>| Some(Seed { belief: self.observable.coordinates(&law)?, law, weight: weight.clone() });
-            let point = |state: &State| {
-                let mut law = vec![S::zero(); self.machine.states()];
-                law[*state as usize] = S::one();
-                seed(law)
+            let seed = |law: &[S], source: Source| {
+                let belief = self.observable.coordinates(law)?;
+                Some(Seed { belief, source, seen: Vec::new(), weight: weight.clone() })
             };
-            if let Some(whole) = seed(law) {
-                parts.push(Part { whole, points: class.states.iter().take(MAX_POINTS).filter_map(point).collect() });
+            let point = |state: &State| {
+                let mut law = vec![S::zero(); machine.states()];
+                law[*state as usize] = S::one();
+                seed(&law, Source::Point(*state))
+            };
+            let points = class.states.iter().take(MAX_POINTS).filter_map(point).collect();
+            if let Some(whole) = seed(&inner, Source::Class(class.states.clone())) {
+                parts.push(Part { whole, points });
             }
         }
         parts
+    }
+
+    /// The law over the machine's states that a seed stands for (up to a factor).
+    fn law_of(&self, seed: &Seed<S>) -> Vec<S> {
+        let mut law = match &seed.source {
+            Source::Whole => self.law.to_vec(),
+            Source::Class(states) => {
+                let within = |became: &Option<State>| became.is_some_and(|state| states.binary_search(&state).is_ok());
+                let weights = self.law.iter().zip(&self.essential.became);
+                weights.map(|(weight, became)| if within(became) { weight.clone() } else { S::zero() }).collect()
+            }
+            Source::Point(state) => {
+                let mut law = vec![S::zero(); self.machine.states()];
+                law[self.essential.original[*state as usize] as usize] = S::one();
+                law
+            }
+        };
+        for &token in &seed.seen {
+            law = self.machine.step(&law, token);
+        }
+        law
     }
 
     fn proofs(&self, belief: &[S]) -> Option<Box<dyn Proofs>> {
@@ -179,12 +211,12 @@ impl<'a, S: Ordered> Forward<'a, S> {
 
     /// The belief after a word that resets: it recurs.
     fn after_reset(&self, part: &Part<S>, findings: &Findings) -> Option<Seed<S>> {
-        let Seed { mut belief, mut law, weight } = part.whole.clone();
+        let mut seed = part.whole.clone();
         for &token in findings.reset.as_ref()? {
-            belief = self.observable.update(&belief, token, self.limits.tolerance).1?;
-            law = self.machine.step(&law, token);
+            seed.belief = self.observable.update(&seed.belief, token, self.limits.tolerance).1?;
+            seed.seen.push(token);
         }
-        Some(Seed { belief, law, weight })
+        Some(seed)
     }
 
     fn closes(&self, seed: &Seed<S>, most: usize) -> bool {
@@ -245,12 +277,12 @@ impl<'a, S: Ordered> Forward<'a, S> {
         if closure.beliefs.len().saturating_mul(self.machine.states()) > MAX_LAW_ENTRIES {
             return Vec::new();
         }
-        let laws: Vec<Vec<S>> = seeds.iter().map(|seed| seed.law.clone()).collect();
+        let laws: Vec<Vec<S>> = seeds.iter().map(|seed| self.law_of(seed)).collect();
         distributions(self.machine, closure, &laws, self.limits.tolerance)
     }
 
     fn explore(&self) -> Exploration {
-        explore(self.machine, self.observable, self.shadow.as_deref(), self.law, self.limits)
+        explore(self.machine, self.observable, self.shadow.as_deref(), self.law, &self.start, self.limits)
     }
 }
 

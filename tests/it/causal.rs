@@ -206,3 +206,44 @@ fn infinite_transients_before_finitely_many_causal_states() {
         assert_eq!(seen.beliefs.len(), 3000);
     }
 }
+
+/// The last nine tokens, each next one depending on all of them: Markov of order nine, and a mixed state for each word up to it.
+#[test]
+fn a_shift_register_of_512_states() {
+    let states = 512_u32;
+    let third = read_rational("1/1000").unwrap();
+    let edges = (0..states).flat_map(|from| {
+        let one = third.clone() * Rational::from(from + 1);
+        let zero = Rational::ONE - one.clone();
+        [(0, zero), (1, one)].map(|(token, weight)| Edge { from, to: (2 * from + token) % states, token, weight })
+    });
+    let machine = Machine::new(states as usize, 2, edges.collect(), None, None).map(Ordered::to_f64);
+    let causal = forward(&machine);
+    let Causal::Finite { epsilon, mixed: Some(mixed), .. } = &causal else { panic!() };
+    assert_eq!((epsilon.states(), mixed.transient()), (512, 511));
+    let found = orders(epsilon, &Limits::default()).unwrap();
+    assert_eq!(found.markov, Order::Finite(9));
+}
+
+/// States that a machine leaves for ever, and copies of states, are no burden.
+#[test]
+fn a_hundred_thousand_states_for_a_golden_mean() {
+    let copies = 50_000_u32;
+    let half = read_rational("1/2").unwrap();
+    let edges =
+        (0..copies).flat_map(|i| {
+            let (a, b, next) = (2 * i, 2 * i + 1, 2 * ((i + 1) % copies));
+            [(a, next, 1, half.clone()), (a, b, 0, half.clone()), (b, next, 1, Rational::ONE)]
+                .map(|(from, to, token, weight)| Edge { from, to, token, weight })
+        });
+    let machine = Machine::new(2 * copies as usize, 2, edges.collect(), None, None);
+    let law: Vec<Rational> = (0..2 * copies)
+        .map(|state| Rational::from_parts((if state % 2 == 0 { 2 } else { 1 }).into(), (3 * copies).into()))
+        .collect();
+    let now = std::time::Instant::now();
+    let Causal::Finite { epsilon, mixed: Some(mixed), .. } = analyze_forward(&machine, &law, &Limits::default()) else {
+        panic!()
+    };
+    assert_eq!((epsilon.states(), mixed.transient()), (2, 1));
+    assert!(now.elapsed().as_secs() < 20);
+}

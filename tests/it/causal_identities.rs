@@ -3,11 +3,13 @@
 
 use epsilang::machine::bidirectional::{bidirectional, token_in_context};
 use epsilang::machine::causal::{Causal, EpsilonMachine, Order};
+use epsilang::machine::essential::essential;
 use epsilang::machine::forward::analyze_forward;
 use epsilang::machine::limits::Limits;
 use epsilang::machine::orders::orders;
 use epsilang::machine::reverse_causal::analyze_reverse;
 use epsilang::machine::stationary::stationary;
+use epsilang::machine::unifilar::analyze_unifilar;
 use epsilang::machine::{Edge, Machine, State, Token};
 use epsilang::number::{Rational, Scalar};
 use proptest::prelude::*;
@@ -150,6 +152,23 @@ proptest! {
             one.sort();
             two.sort();
             prop_assert_eq!(one, two);
+        }
+    }
+
+    /// Large unifilar machines are worked on without coordinates; on small ones both ways must agree.
+    #[test]
+    fn with_and_without_coordinates(machine in machines()) {
+        let (law, causal) = analyzed(&machine);
+        let essential = essential(&machine, &law, 0.0);
+        if let Some(Causal::Finite { epsilon, mixed, .. }) = analyze_unifilar(&machine, &law, &essential, &limits()) {
+            let found = (epsilon.states(), epsilon.class.iter().max().map_or(0, |&c| c as usize + 1));
+            prop_assert_eq!(sizes(&causal).map(|(states, classes, _)| (states, classes)), Some(found));
+            let counts = sizes(&causal).and_then(|(_, _, mixed)| mixed);
+            prop_assert!(mixed.is_none() || mixed.as_ref().map(|m| m.machine.arcs.len()) == counts);
+            if let (Some(mixed), Causal::Finite { mixed: Some(other), .. }) = (mixed, &causal) {
+                prop_assert_eq!(mixed.transient(), other.transient());
+                prop_assert_eq!(mixed.depth, other.depth.clone());
+            }
         }
     }
 
