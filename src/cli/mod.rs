@@ -4,6 +4,7 @@ mod args;
 mod beliefs;
 mod check;
 mod compile;
+mod equiv;
 mod explain;
 mod input;
 mod interrupt;
@@ -55,7 +56,8 @@ pub fn main() -> u8 {
         Command::Check(args) => check::run(&args),
         Command::Compile(args) => compile::run(&args),
         Command::Sample(args) => sample::run(&args),
-        Command::Equiv(_) | Command::Fmt(_) => Err(Failure::limit("not in this build")),
+        Command::Equiv(args) => equiv::run(&args),
+        Command::Fmt(_) => Err(Failure::limit("not in this build")),
         Command::Beliefs(args) => beliefs::run(&args),
         Command::List(args) => list::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -11,6 +11,7 @@ use crate::build::{Built, build};
 use crate::check::program::{Condition, GeneratorExpr, Kind, Program, Term};
 use crate::diagnostic::{Diagnostic, mistakes::directives as mistakes};
 use crate::machine::causal::{NotFinite, Order};
+use crate::machine::equivalence::{self, Decided, Undecided};
 use crate::machine::limits::Limits;
 use crate::number::{Number, Ordered};
 use crate::on_machine;
@@ -72,7 +73,12 @@ impl<'a> Evaluator<'a> {
                 }
                 a.compare(*op, &b, within)
             }
-            Condition::Equivalent { span, .. } => return Err(vec![mistakes::question_not_yet("equivalent", *span)]),
+            Condition::Equivalent { left, right, span } => {
+                let (a, b) = (self.built(left)?, self.built(right)?);
+                let (verdict, text) = equivalent(&a, &b, self.limits);
+                found.push(Found { span: *span, text });
+                verdict
+            }
             Condition::Property { name, span, .. } => return Err(vec![mistakes::question_not_yet(name, *span)]),
             Condition::Not(inner) => self.condition(inner, within, found)?.not(),
             Condition::And(a, b) => {
@@ -206,4 +212,35 @@ fn absent(why: &Absent) -> String {
         Absent::Diverges => "the sum that defines it diverges".to_string(),
         Absent::Undefined(reason) | Absent::Limit(reason) => (*reason).to_string(),
     }
+}
+
+/// Whether two built generators are one process, and the answer in words.
+pub fn equivalent(a: &Built, b: &Built, limits: &Limits) -> (Verdict, String) {
+    match equivalence::equivalent(&a.machine, &a.tokens, &b.machine, &b.tokens, limits) {
+        Ok(answer) => {
+            let how = match answer.decided {
+                Decided::Exactly => String::new(),
+                Decided::Modular { bits } => format!(" (decided modulo a prime: wrong with probability below 2^-{bits})"),
+                Decided::Within { tolerance } => format!(" (decided in floats, within {tolerance:e})"),
+            };
+            match (answer.witness, answer.probabilities) {
+                (None, _) => (Verdict::True, format!("the same process{how}")),
+                (Some(word), Some((p, q))) => {
+                    let text = format!("they differ on the word `{}`: {} against {}{how}", word.join(" "), p.to_text(), q.to_text());
+                    (Verdict::False, text)
+                }
+                (Some(word), None) => (Verdict::False, format!("they differ on the word `{}`{how}", word.join(" "))),
+            }
+        }
+        Err(Undecided::NoLaw { second, .. }) => {
+            let which = if second { &b.name } else { &a.name };
+            unknown(format!("{which} has no law to start in"))
+        }
+        Err(Undecided::Number(why)) => unknown(format!("their numbers have no common field: {why}")),
+        Err(Undecided::Stopped) => unknown("the time was up".to_string()),
+    }
+}
+
+fn unknown(why: String) -> (Verdict, String) {
+    (Verdict::Unknown(why.clone()), why)
 }
