@@ -2,4 +2,9 @@
 
 pub mod directives;
 pub mod machines;
+pub mod imports;
+pub mod matrices;
+pub mod names;
+pub mod rules;
 pub mod syntax;
+pub mod types;
