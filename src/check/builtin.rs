@@ -89,18 +89,18 @@ pub fn number_function(name: &str) -> Option<(usize, usize)> {
     NUMBER_FUNCTIONS.iter().find(|(n, _, _)| *n == name).map(|(_, least, most)| (*least, *most))
 }
 
+/// Whether a name is a function of numbers or a constant of the language.
+pub fn is_numeric(name: &str) -> bool {
+    name == "pi" || number_function(name).is_some()
+}
+
 /// What `expect` knows of a process beside the measures.
 pub const PROCESS_FACTS: &[&str] =
     &["states", "reverse_states", "dimension", "markov_order", "cryptic_order", "period", "written_states"];
 
 /// Measures of a process's geometry.
-pub const GEOMETRY_MEASURES: &[&str] = &[
-    "linear_dimension",
-    "box_dimension",
-    "information_dimension",
-    "correlation_dimension",
-    "lyapunov_dimension",
-];
+pub const GEOMETRY_MEASURES: &[&str] =
+    &["linear_dimension", "box_dimension", "information_dimension", "correlation_dimension", "lyapunov_dimension"];
 
 /// What `expect` knows of a language.
 pub const LANGUAGE_FACTS: &[&str] =

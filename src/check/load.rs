@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::program::Program;
+use super::elaborate::Program;
 use super::scope::{self, Entity, Module, Ref};
 use super::spelling::closest;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::{imports, names};
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
-use crate::syntax;
+use crate::syntax::parser::parse;
 use crate::syntax::tree::{Import, ImportPath, Imported, ItemKind, Name};
 
 /// Parses, resolves and type-checks `root` (a file already in `sources`) and all it imports.
@@ -18,11 +18,7 @@ use crate::syntax::tree::{Import, ImportPath, Imported, ItemKind, Name};
 /// `reader` gives the text of a relative import, asked for by its path (joined to the folder of the file that imports it), or
 /// says why it cannot be read; library modules (`std.classic`) come from the embedded table. All files read are added to `sources`.
 /// A program comes back whatever the mistakes; it should be built only where none of the diagnostics is an error.
-pub fn load(
-    sources: &mut Sources,
-    root: FileId,
-    reader: &dyn Fn(&Path) -> Result<String, String>,
-) -> (Program, Vec<Diagnostic>) {
+pub fn load(sources: &mut Sources, root: FileId, reader: &dyn Fn(&Path) -> Result<String, String>) -> (Program, Vec<Diagnostic>) {
     let mut loader =
         Loader { sources, reader, modules: Vec::new(), loaded: HashMap::new(), active: Vec::new(), diagnostics: Vec::new() };
     let name = loader.sources.get(root).name.clone();
@@ -47,8 +43,9 @@ struct Loader<'a> {
 impl Loader<'_> {
     fn module(&mut self, file: FileId, path: PathBuf) -> usize {
         let text = self.sources.get(file).text.clone();
-        let (tree, found) = syntax::parse(file, &text);
-        self.diagnostics.extend(found);
+        let parsed = parse(file, &text);
+        self.diagnostics.extend(parsed.diagnostics);
+        let tree = parsed.tree;
         let index = self.modules.len();
         self.loaded.insert(path.clone(), index);
         self.active.push(path);
@@ -68,7 +65,8 @@ impl Loader<'_> {
                 ItemKind::Alphabet { name, .. } => found.push((name.clone(), Entity::Alphabet(at))),
                 ItemKind::Let(definition) => found.push((definition.name.clone(), Entity::Let(at))),
                 ItemKind::Generator(generator) => found.push((generator.name.clone(), Entity::Generator(at))),
-                ItemKind::Import(_) | ItemKind::Directive(_) | ItemKind::Error => {}
+                ItemKind::Error { names } => found.extend(names.iter().map(|name| (name.clone(), Entity::Broken))),
+                ItemKind::Import(_) | ItemKind::Directive(_) => {}
             }
         }
         for (name, entity) in found {
@@ -112,13 +110,12 @@ impl Loader<'_> {
 
     fn bind(&mut self, module: usize, target: usize, own_name: Option<Name>, import: &Import) {
         match &import.what {
-            Imported::Module { alias } => match (alias, own_name) {
-                (Some(name), _) | (None, Some(ref name)) => self.enter(module, name, Entity::Module(target)),
-                (None, None) => {
-                    if let ImportPath::File { path, span } = &import.path {
-                        self.diagnostics.push(imports::import_needs_alias(*span, path));
-                    }
+            Imported::Module { alias } => match (alias.as_ref().or(own_name.as_ref()), &import.path) {
+                (Some(name), _) => self.enter(module, name, Entity::Module(target)),
+                (None, ImportPath::File { path, span }) => {
+                    self.diagnostics.push(imports::import_needs_alias(*span, path));
                 }
+                (None, ImportPath::Module(_)) => {}
             },
             Imported::Names(list) => {
                 for wanted in list {
@@ -173,13 +170,7 @@ impl Loader<'_> {
         }
     }
 
-    fn open(
-        &mut self,
-        path: PathBuf,
-        span: Span,
-        read: impl FnOnce() -> Result<String, String>,
-        name: String,
-    ) -> Option<usize> {
+    fn open(&mut self, path: PathBuf, span: Span, read: impl FnOnce() -> Result<String, String>, name: String) -> Option<usize> {
         if let Some(first) = self.active.iter().position(|p| *p == path) {
             let mut chain: Vec<String> = self.active[first..].iter().map(|p| p.display().to_string()).collect();
             chain.push(path.display().to_string());

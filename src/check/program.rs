@@ -1,59 +1,10 @@
-//! What checking gives: the checked program, its generators and directives.
+//! What checking gives, as plain data: signatures, generators and directives. The checked program itself is in `elaborate`.
 
+pub use super::elaborate::Program;
 use crate::diagnostic::Diagnostic;
 use crate::network::plan::Plan;
 use crate::number::Number;
 use crate::source::Span;
-
-/// A checked file with all it imports.
-#[derive(Debug, Default)]
-pub struct Program {
-    pub(super) signatures: Vec<Signature>,
-    pub(super) docs: Vec<String>,
-    pub(super) directives: Vec<Directive>,
-}
-
-impl Program {
-    /// The root file's own generators, in the order written.
-    pub fn signatures(&self) -> &[Signature] {
-        &self.signatures
-    }
-
-    /// The root file's `//!` documentation, line by line.
-    pub fn docs(&self) -> &[String] {
-        &self.docs
-    }
-
-    /// The root file's directives, in the order written.
-    pub fn directives(&self) -> &[Directive] {
-        &self.directives
-    }
-
-    /// Builds a generator of the root file by name, its parameters set by `settings` (name, value as text: a number, an
-    /// expression of numbers, or a token) or left at their defaults.
-    ///
-    /// # Errors
-    /// Every mistake found while elaborating it.
-    pub fn build(&self, name: &str, settings: &[(String, String)]) -> Result<Generator, Vec<Diagnostic>> {
-        let _ = (name, settings);
-        Err(Vec::new())
-    }
-
-    /// Builds the generator a directive names.
-    ///
-    /// # Errors
-    /// Every mistake found while elaborating it.
-    pub fn lower(&self, expression: &GeneratorExpr) -> Result<Generator, Vec<Diagnostic>> {
-        let _ = expression;
-        Err(Vec::new())
-    }
-
-    /// Elaborates every generator that can be built from its defaults: errors and warnings, without those of constructs that a
-    /// later version carries out.
-    pub fn elaborate_all(&self) -> Vec<Diagnostic> {
-        Vec::new()
-    }
-}
 
 /// What a generator makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,6 +20,8 @@ pub enum Entity {
     Let(Ref),
     Generator(Ref),
     Module(usize),
+    /// Declared by something that could not be read; nothing more is said about it.
+    Broken,
 }
 
 impl Entity {
@@ -29,6 +31,7 @@ impl Entity {
             Entity::Alphabet(_) => "an alphabet",
             Entity::Let(_) => "a constant",
             Entity::Module(_) => "a module",
+            Entity::Broken => "a declaration with mistakes",
             Entity::Generator(at) => match generator(modules, at).map(|g| g.kind) {
                 Some(tree::GeneratorKind::Grammar) => "a grammar",
                 Some(tree::GeneratorKind::Channel) => "a channel",
@@ -66,6 +69,9 @@ pub fn resolve(modules: &[Module], module: usize, path: &[Name]) -> Option<Entit
     let (first, rest) = path.split_first()?;
     let mut entity = modules.get(module)?.names.get(&first.text)?.0;
     for name in rest {
+        if entity == Entity::Broken {
+            break;
+        }
         let Entity::Module(inner) = entity else { return None };
         entity = modules.get(inner)?.names.get(&name.text)?.0;
     }

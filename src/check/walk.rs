@@ -1,6 +1,8 @@
 //! Every bare name that an expression or a rule mentions.
 
-use crate::syntax::tree::{Alternative, Arg, Arm, BodyItem, BodyItemKind, Clause, Expr, ExprKind, Name, Rule, Symbol, SymbolKind, TokenLiteral};
+use crate::syntax::tree::{
+    Alternative, Arg, Arm, BodyItem, BodyItemKind, Clause, Expr, ExprKind, Name, Rule, Symbol, SymbolKind, TokenLiteral,
+};
 
 type Visit<'v, 'a> = &'v mut dyn FnMut(&'a Name);
 

@@ -54,7 +54,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn block(&mut self, generator: &'a Generator, items: &'a [BodyItem], mut scope: Scope<'a>, mut declared: HashMap<&'a str, Span>) {
+    fn block(
+        &mut self,
+        generator: &'a Generator,
+        items: &'a [BodyItem],
+        mut scope: Scope<'a>,
+        mut declared: HashMap<&'a str, Span>,
+    ) {
         if generator.kind == GeneratorKind::Hierarchy {
             self.misplaced(generator, items);
             self.levels(generator, scope);

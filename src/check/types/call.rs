@@ -6,7 +6,7 @@ use crate::check::scope::{self, Entity};
 use crate::check::spelling::closest;
 use crate::diagnostic::mistakes::{names, types as mistakes};
 use crate::source::Span;
-use crate::syntax::tree::{Arg, Expr, ExprKind, Generator, Name, Param};
+use crate::syntax::tree::{Arg, Body, Expr, ExprKind, Generator, Name, Param};
 
 impl<'a> Checker<'a> {
     pub(super) fn call(&mut self, callee: &'a Expr, args: &'a [Arg], span: Span, scope: &Scope<'a>) -> Type {
@@ -22,7 +22,11 @@ impl<'a> Checker<'a> {
             }
             _ => {
                 let found = self.expr(callee, scope);
-                self.diagnostics.push(mistakes::wrong_type(callee.span, found.describe(), "the name of a generator or a function"));
+                self.diagnostics.push(mistakes::wrong_type(
+                    callee.span,
+                    found.describe(),
+                    "the name of a generator or a function",
+                ));
                 self.loose_args(args, scope);
                 return Type::Unknown;
             }
@@ -95,17 +99,17 @@ impl<'a> Checker<'a> {
         let modules = self.modules;
         let target = match self.lookup(path, scope) {
             Some(Entity::Generator(at)) => at,
+            Some(Entity::Broken) | None => {
+                self.loose_args(args, scope);
+                return Type::Unknown;
+            }
             Some(other) => {
                 self.diagnostics.push(mistakes::not_callable(last.span, &last.text, other.describe(modules)));
                 self.loose_args(args, scope);
                 return Type::Unknown;
             }
-            None => {
-                self.loose_args(args, scope);
-                return Type::Unknown;
-            }
         };
-        if let Some(generator) = scope::generator(modules, target) {
+        if let Some(generator) = scope::generator(modules, target).filter(|g| g.body != Body::Error) {
             self.arguments(generator, target.module, args, span, scope);
         }
         self.entity_type(Entity::Generator(target))

@@ -6,7 +6,7 @@ use super::{Checker, Scope, Type};
 use crate::check::builtin::Operator;
 use crate::check::scope::{self, Entity};
 use crate::diagnostic::mistakes::{names, types as mistakes};
-use crate::syntax::tree::{Arm, BinaryOp, Expr, ExprKind, Name, Select, UnaryOp};
+use crate::syntax::tree::{Arm, BinaryOp, Body, Expr, ExprKind, Name, Select, UnaryOp};
 
 impl<'a> Checker<'a> {
     /// An expression that must have a type.
@@ -200,7 +200,7 @@ impl<'a> Checker<'a> {
                 Type::Unknown
             }
             Entity::Generator(at) => {
-                if let Some(generator) = scope::generator(self.modules, at) {
+                if let Some(generator) = scope::generator(self.modules, at).filter(|g| g.body != Body::Error) {
                     for param in generator.params.iter().filter(|p| p.default.is_none()) {
                         let callee = &generator.name.text;
                         let mistake = mistakes::missing_argument(name.span, callee, &param.name.text, Some(param.name.span));
@@ -209,7 +209,7 @@ impl<'a> Checker<'a> {
                 }
                 self.entity_type(entity)
             }
-            Entity::Alphabet(_) | Entity::Let(_) => self.entity_type(entity),
+            Entity::Alphabet(_) | Entity::Let(_) | Entity::Broken => self.entity_type(entity),
         }
     }
 

@@ -16,7 +16,7 @@ use super::spelling::closest;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::{names, types as mistakes};
 use crate::source::{Sources, Span};
-use crate::syntax::tree::{Generator, GeneratorKind, ItemKind, Name, Param};
+use crate::syntax::tree::{GeneratorKind, ItemKind, Name, Param};
 
 /// The type of an expression, as far as it is known without its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl<'a> Checker<'a> {
                         self.expr(&definition.value, &Scope::default());
                     }
                     ItemKind::Generator(generator) => self.generator(generator),
-                    ItemKind::Import(_) | ItemKind::Directive(_) | ItemKind::Error => {}
+                    ItemKind::Import(_) | ItemKind::Directive(_) | ItemKind::Error { .. } => {}
                 }
                 if self.diagnostics[before..].iter().any(Diagnostic::is_error) {
                     self.broken.insert(Ref { module, item });
@@ -125,7 +125,7 @@ impl<'a> Checker<'a> {
     pub fn entity_type(&mut self, entity: Entity) -> Type {
         match entity {
             Entity::Alphabet(_) => Type::Set,
-            Entity::Module(_) => Type::Unknown,
+            Entity::Module(_) | Entity::Broken => Type::Unknown,
             Entity::Let(at) | Entity::Generator(at) => self.type_of(at),
         }
     }
@@ -163,6 +163,7 @@ impl<'a> Checker<'a> {
             "Channel" => Type::Channel,
             name => match self.modules[self.module].names.get(name) {
                 Some((Entity::Alphabet(_), _)) => Type::Token,
+                Some((Entity::Broken, _)) => Type::Unknown,
                 _ => {
                     let alphabets = self.modules[self.module].names.iter();
                     let alphabets = alphabets.filter(|(_, (e, _))| matches!(e, Entity::Alphabet(_))).map(|(n, _)| n.as_str());

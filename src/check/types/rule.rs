@@ -47,7 +47,7 @@ impl<'a> Checker<'a> {
             if let Some(first) = seen.get(&key) {
                 if !head.rule.head.text.is_empty() {
                     let shown = self.sources.text(head.span());
-                    self.diagnostics.push(mistakes::duplicate_rule(head.span(), shown, *first));
+                    self.diagnostics.push(names::duplicate_rule(head.span(), shown, *first));
                 }
             } else {
                 seen.insert(key, head.span());
@@ -97,7 +97,9 @@ impl<'a> Checker<'a> {
                 self.item_type(symbol.span, found, endless);
             }
             SymbolKind::Group(alternatives) => self.alternatives(alternatives, scope, endless),
-            SymbolKind::Optional { item, probability } => self.repeated(symbol.span, '?', item, probability.as_ref(), scope, endless),
+            SymbolKind::Optional { item, probability } => {
+                self.repeated(symbol.span, '?', item, probability.as_ref(), scope, endless)
+            }
             SymbolKind::Star { item, probability } => self.repeated(symbol.span, '*', item, probability.as_ref(), scope, endless),
             SymbolKind::Plus { item, probability } => self.repeated(symbol.span, '+', item, probability.as_ref(), scope, endless),
             SymbolKind::Repeat { item, count } => {

@@ -46,7 +46,9 @@ pub fn not_square(at: Span, rows: usize, columns: usize) -> Diagnostic {
 
 /// Matrices (or vectors) that must have one size and do not.
 pub fn sizes_differ(at: Span, found: &str, needed: &str, other: Span) -> Diagnostic {
-    Diagnostic::error("sizes-differ", "the sizes do not fit").at(at, format!("this has {found}")).also(other, format!("so {needed} needed"))
+    Diagnostic::error("sizes-differ", "the sizes do not fit")
+        .at(at, format!("this has {found}"))
+        .also(other, format!("so {needed} needed"))
 }
 
 /// A row of probabilities that does not sum to one.
@@ -78,7 +80,10 @@ pub fn not_normalized(at: Span, value: &str) -> Diagnostic {
 
 /// A generalized process whose total matrix does not keep the final vector.
 pub fn final_not_kept(at: Span, row: usize, value: &str, needed: &str) -> Diagnostic {
-    Diagnostic::error("not-stochastic", format!("the sum of all T[x] does not keep the final vector: row {row} gives {value}, not {needed}"))
-        .at(at, "then the probabilities of the words of one length do not sum to one")
-        .note("rows are counted from 0")
+    Diagnostic::error(
+        "not-stochastic",
+        format!("the sum of all T[x] does not keep the final vector: row {row} gives {value}, not {needed}"),
+    )
+    .at(at, "then the probabilities of the words of one length do not sum to one")
+    .note("rows are counted from 0")
 }

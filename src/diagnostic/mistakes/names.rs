@@ -5,7 +5,8 @@ use crate::source::Span;
 
 /// A name that means nothing here. `expected` says what could stand here (`rule, parameter or token`).
 pub fn unknown_name(at: Span, name: &str, expected: &str, closest: Option<&str>) -> Diagnostic {
-    let mistake = Diagnostic::error("unknown-name", format!("unknown name `{name}`")).at(at, format!("no {expected} has this name"));
+    let mistake =
+        Diagnostic::error("unknown-name", format!("unknown name `{name}`")).at(at, format!("no {expected} has this name"));
     match closest {
         Some(other) => mistake.help(format!("did you mean `{other}`?")).fix(at, other),
         None => mistake,
@@ -56,4 +57,13 @@ pub fn definition_cycle(at: Span, name: &str) -> Diagnostic {
 /// An outermost name used in the wrong place, such as a module where a value is needed.
 pub fn wrong_kind_of_name(at: Span, name: &str, is: &str, needed: &str) -> Diagnostic {
     Diagnostic::error("wrong-type", format!("`{name}` is {is}, where {needed} is needed")).at(at, format!("{is}"))
+}
+
+/// A generator asked for by a name that the file does not declare.
+pub fn no_such_generator(name: &str, closest: Option<&str>) -> Diagnostic {
+    let mistake = Diagnostic::error("unknown-name", format!("the file declares no generator `{name}`"));
+    match closest {
+        Some(other) => mistake.help(format!("did you mean `{other}`?")),
+        None => mistake,
+    }
 }

@@ -150,8 +150,11 @@ pub fn never_reached(at: Span, what: &str, why: &str) -> Diagnostic {
 /// Tokens of the declared alphabet that are never emitted (a warning).
 pub fn unused_tokens(at: Span, tokens: &[String]) -> Diagnostic {
     let plural = if tokens.len() == 1 { "a token" } else { "tokens" };
-    Diagnostic::warning("unused-tokens", format!("the alphabet has {plural} that never occur{}", if tokens.len() == 1 { "s" } else { "" }))
-        .at(at, format!("never emitted: {}", tokens.join(", ")))
+    Diagnostic::warning(
+        "unused-tokens",
+        format!("the alphabet has {plural} that never occur{}", if tokens.len() == 1 { "s" } else { "" }),
+    )
+    .at(at, format!("never emitted: {}", tokens.join(", ")))
 }
 
 /// A period above one (a warning).
@@ -179,4 +182,39 @@ pub fn several_recurrent_classes(at: Span, classes: &[Vec<String>]) -> Diagnosti
         .at(at, "its stationary distribution is not determined")
         .note(format!("the classes: {}", listed.join(", ")))
         .help("say where it starts: `start A @ 1/2 | B @ 1/2`")
+}
+
+/// A state of a channel that has no rule for a token it may read.
+pub fn channel_token_missing(at: Span, state: &str, token: &str) -> Diagnostic {
+    Diagnostic::error("alphabets-differ", format!("in state `{state}` the channel has no rule for the token {token}"))
+        .at(at, "no rule of this state reads it")
+        .help(format!("add `{state} on {token} -> .. {state}`"))
+}
+
+/// An alternative of a channel's rule that does not end in a state.
+pub fn channel_can_end(at: Span) -> Diagnostic {
+    Diagnostic::error("process-can-end", "the channel does not say which state comes next")
+        .at(at, "must end in a state")
+        .help("write the tokens first and then the state: `q on 0 -> 0 q`")
+}
+
+/// Something other than tokens and a last state in a channel's rule.
+pub fn not_in_channel(at: Span) -> Diagnostic {
+    Diagnostic::error("misplaced", "a channel writes tokens and then goes to a state")
+        .at(at, "only tokens can stand before the state")
+}
+
+/// States of a process that lead to one another for ever without a token.
+pub fn silent_cycle(at: Span, states: &[String]) -> Diagnostic {
+    let first: Vec<String> = states.iter().take(6).map(|s| format!("`{s}`")).collect();
+    Diagnostic::error("silent-cycle", format!("{} would go on for ever without a token", first.join(", ")))
+        .at(at, "leads back here, and no token is emitted on the way")
+        .help("emit a token somewhere in the circle, or give an alternative that leaves it")
+}
+
+/// `start` of a process given by rules, with something that is no state.
+pub fn start_needs_state(at: Span) -> Diagnostic {
+    Diagnostic::error("wrong-type", "`start` names states here")
+        .at(at, "not a state")
+        .help("write `start A @ 1/2 | B @ 1/2`; a vector belongs to a process given by matrices")
 }

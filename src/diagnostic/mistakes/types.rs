@@ -55,7 +55,8 @@ pub fn surplus_argument(at: Span, callee: &str, most: usize) -> Diagnostic {
 
 /// A named argument that is no parameter.
 pub fn unknown_argument(at: Span, callee: &str, name: &str, parameters: &[&str], closest: Option<&str>) -> Diagnostic {
-    let mistake = Diagnostic::error("unknown-argument", format!("`{callee}` has no parameter `{name}`")).at(at, "no such parameter");
+    let mistake =
+        Diagnostic::error("unknown-argument", format!("`{callee}` has no parameter `{name}`")).at(at, "no such parameter");
     let mistake = match parameters {
         [] => mistake.note("it has no parameters"),
         _ => mistake.note(format!("its parameters: {}", parameters.join(", "))),
@@ -116,7 +117,33 @@ pub fn not_callable(at: Span, name: &str, is: &str) -> Diagnostic {
     let mistake = Diagnostic::error("not-callable", format!("`{name}` is {is} and cannot be called")).at(at, "called here");
     match is {
         "a rule" => mistake.help(format!("write `{name}` alone, or `{name}[..]` with an index")),
-        "a token" => mistake.help(format!("a parenthesis that touches a name is a call; set a space before a group: `{name} (..)`")),
+        "a token" => {
+            mistake.help(format!("a parenthesis that touches a name is a call; set a space before a group: `{name} (..)`"))
+        }
         _ => mistake,
     }
+}
+
+/// `--set NAME=VALUE` of a parameter that the generator does not have.
+pub fn unknown_setting(generator: &str, name: &str, parameters: &[&str], closest: Option<&str>) -> Diagnostic {
+    let mistake = Diagnostic::error("unknown-argument", format!("`{generator}` has no parameter `{name}`"));
+    let mistake = match parameters {
+        [] => mistake.note("it has no parameters"),
+        _ => mistake.note(format!("its parameters: {}", parameters.join(", "))),
+    };
+    match closest {
+        Some(other) => mistake.help(format!("did you mean `{other}`?")),
+        None => mistake,
+    }
+}
+
+/// `--set NAME=VALUE` with a value that cannot be read.
+pub fn bad_setting(name: &str, text: &str) -> Diagnostic {
+    Diagnostic::error("bad-setting", format!("cannot read the value of `{name}`: {text}"))
+        .help("a value is a number, an expression of numbers, or a token: 1/3, sqrt(51), farm")
+}
+
+/// Something that was to be built and is no generator.
+pub fn not_a_generator(at: Span, name: &str, is: &str) -> Diagnostic {
+    Diagnostic::error("wrong-type", format!("`{name}` is {is} and generates nothing by itself")).at(at, format!("{is}"))
 }

@@ -1,0 +1,388 @@
+//! The operators that make generators of generators: their operands checked, their alphabets worked out.
+
+use std::sync::Arc;
+
+use super::arms::Left;
+use super::builtin::Operator;
+use super::evaluate::{Elaborator, Env, Eval, Stop};
+use super::made::Made;
+use super::not_yet;
+use super::program::Kind;
+use super::rules::expand::{Choice, Expander, Item, ItemKind, Tokens};
+use super::value::{Alphabet, Set, Value};
+use super::{heads::RuleTable, lint, walk};
+use crate::diagnostic::mistakes::{compose as mistakes, types, weights};
+use crate::network::Label;
+use crate::network::plan::Plan;
+use crate::number::{Ordered, Scalar};
+use crate::source::Span;
+use crate::syntax::tree::{Arg, Arm, Arrow, ExpandArm, Expr, ExprKind, Select};
+
+impl<'a> Elaborator<'a> {
+    /// A generator made by an operator that a later version carries out.
+    fn later(&self, kind: Kind, construct: &'static str, alphabet: Alphabet, span: Span) -> Made {
+        Made {
+            kind,
+            name: construct.to_owned(),
+            span,
+            alphabet: Arc::new(alphabet),
+            plan: Err(Box::new(not_yet::diagnostic(construct, span))),
+            parameters: Vec::new(),
+            docs: Vec::new(),
+            levels: Vec::new(),
+            states: Vec::new(),
+            rules: Vec::new(),
+        }
+    }
+
+    fn process(&self, expr: &'a Expr, env: &Env<'a>) -> Eval<Arc<Made>> {
+        let made = self.made(expr, env)?;
+        match made.kind {
+            Kind::Process => Ok(made),
+            Kind::Language => Err(self.report(types::language_for_process(expr.span, None))),
+        }
+    }
+
+    fn language(&self, expr: &'a Expr, env: &Env<'a>) -> Eval<Arc<Made>> {
+        let made = self.made(expr, env)?;
+        match made.kind {
+            Kind::Language => Ok(made),
+            Kind::Process => Err(self.report(types::process_for_language(expr.span))),
+        }
+    }
+
+    pub(super) fn operator(&self, operator: Operator, args: &'a [Arg], span: Span, env: &Env<'a>) -> Eval<Value> {
+        if operator.is_variadic() {
+            return self.variadic(operator, args, span, env);
+        }
+        let names = operator.parameters();
+        let mut given: Vec<Option<&'a Expr>> = vec![None; names.len()];
+        let mut position = 0;
+        for arg in args {
+            let index = match &arg.name {
+                Some(name) => names.iter().position(|(n, _, _)| *n == name.text),
+                None => {
+                    position += 1;
+                    Some(position - 1)
+                }
+            };
+            *index.and_then(|i| given.get_mut(i)).ok_or(Stop)? = Some(&arg.value);
+        }
+        let first = given[0].ok_or(Stop)?;
+        let second = given.get(1).copied().flatten();
+        let made = match operator {
+            Operator::Reverse => {
+                let inner = self.process(first, env)?;
+                let plan = inner.plan.clone().map(|plan| Plan::Reverse(Box::new(plan)));
+                Made { name: "reverse".to_owned(), span, plan, ..(*inner).clone() }
+            }
+            Operator::Every => {
+                let inner = self.process(first, env)?;
+                self.count(second.ok_or(Stop)?, 1, env)?;
+                self.later(Kind::Process, "every", (*inner.alphabet).clone(), span)
+            }
+            Operator::Block => self.block_of(&*self.process(first, env)?, second.ok_or(Stop)?, span, env)?,
+            Operator::Stream => self.stream(first, second, span, env)?,
+            Operator::Bounded => {
+                let inner = self.language(first, env)?;
+                self.count(second.ok_or(Stop)?, 0, env)?;
+                self.later(Kind::Language, "bounded", (*inner.alphabet).clone(), span)
+            }
+            _ => {
+                let inner = self.language(first, env)?;
+                if let Some(length) = second {
+                    self.lengths(length, env)?;
+                }
+                self.later(Kind::Language, "condition", (*inner.alphabet).clone(), span)
+            }
+        };
+        Ok(Value::Generator(Arc::new(made)))
+    }
+
+    fn count(&self, expr: &'a Expr, least: i64, env: &Env<'a>) -> Eval<i64> {
+        let count = self.integer(expr, env)?;
+        if count < least {
+            let needed = format!("a whole number, at least {least},");
+            return Err(self.report(types::bad_number(expr.span, &count.to_string(), &needed)));
+        }
+        Ok(count)
+    }
+
+    /// The lengths of a condition: a range that holds some length, or one length.
+    fn lengths(&self, expr: &'a Expr, env: &Env<'a>) -> Eval<()> {
+        match self.eval(expr, env)? {
+            Value::Set(set @ Set::Range { low, .. }) if low >= 0 && set.len() > 0 => Ok(()),
+            value if value.integer().is_some_and(|n| n >= 0) => Ok(()),
+            value => Err(self.report(types::bad_number(expr.span, &value.text(), "a range of lengths, as 4..=20,"))),
+        }
+    }
+
+    fn block_of(&self, inner: &Made, count: &'a Expr, span: Span, env: &Env<'a>) -> Eval<Made> {
+        let n = self.count(count, 1, env)?;
+        let size = u32::try_from(n).ok().and_then(|n| (inner.alphabet.len() as u64).checked_pow(n)).unwrap_or(u64::MAX);
+        self.within_limit(&Set::Range { low: 0, end: i64::try_from(size).unwrap_or(i64::MAX) }, count.span)?;
+        let mut blocks: Vec<Vec<Value>> = vec![Vec::new()];
+        for _ in 0..n {
+            blocks = blocks
+                .into_iter()
+                .flat_map(|block| inner.alphabet.values.iter().map(move |v| [&block[..], std::slice::from_ref(v)].concat()))
+                .collect();
+        }
+        Ok(self.later(Kind::Process, "block", alphabet_of(blocks.into_iter().map(Value::Tuple)), span))
+    }
+
+    fn stream(&self, language: &'a Expr, end: Option<&'a Expr>, span: Span, env: &Env<'a>) -> Eval<Made> {
+        let inner = self.language(language, env)?;
+        let mut alphabet = (*inner.alphabet).clone();
+        if let Some(end) = end {
+            let value = self.eval(end, env)?;
+            let text = self.token_text(end, env)?;
+            if alphabet.get(&text).is_some() {
+                return Err(self.report(mistakes::end_in_alphabet(end.span, &text, &inner.name)));
+            }
+            alphabet.add(&text, value);
+        }
+        self.must_terminate(&inner, language.span, true)?;
+        Ok(self.later(Kind::Process, "stream", alphabet, span))
+    }
+
+    fn variadic(&self, operator: Operator, args: &'a [Arg], span: Span, env: &Env<'a>) -> Eval<Value> {
+        let mut parts = Vec::new();
+        let mut written = Vec::new();
+        for arg in args {
+            parts.push((self.process(&arg.value, env)?, arg.value.span));
+            let weight = match &arg.weight {
+                Some(expr) => {
+                    let weight = self.number(expr, env)?;
+                    if weight.sign(super::value::TOLERANCE) < 0 {
+                        return Err(self.report(weights::negative(expr.span, &weight.to_text())));
+                    }
+                    Some(weight)
+                }
+                None => None,
+            };
+            written.push((weight, arg.span));
+        }
+        if operator.takes_weights() {
+            self.shares(&written, Arrow::Probabilities, operator.name(), span)?;
+        }
+        let construct = match operator {
+            Operator::Product => return self.product(&parts, span),
+            Operator::Mix => "mix",
+            Operator::Shuffle => "shuffle",
+            _ => "interleave",
+        };
+        if operator == Operator::Shuffle {
+            self.overlap(construct, parts.iter().map(|(made, _)| made), span);
+        }
+        let alphabet = alphabet_of(parts.iter().flat_map(|(made, _)| made.alphabet.values.iter().cloned()));
+        Ok(Value::Generator(Arc::new(self.later(Kind::Process, construct, alphabet, span))))
+    }
+
+    pub(super) fn product(&self, parts: &[(Arc<Made>, Span)], span: Span) -> Eval<Value> {
+        let mut tuples: Vec<Vec<Value>> = vec![Vec::new()];
+        for (made, place) in parts {
+            if made.kind == Kind::Language {
+                return Err(self.report(types::language_for_process(*place, None)));
+            }
+            let size = tuples.len() as u64 * made.alphabet.len() as u64;
+            self.within_limit(&Set::Range { low: 0, end: i64::try_from(size).unwrap_or(i64::MAX) }, span)?;
+            tuples = tuples
+                .into_iter()
+                .flat_map(|tuple| made.alphabet.values.iter().map(move |v| [&tuple[..], std::slice::from_ref(v)].concat()))
+                .collect();
+        }
+        let alphabet = alphabet_of(tuples.into_iter().map(Value::Tuple));
+        Ok(Value::Generator(Arc::new(self.later(Kind::Process, "a product of processes", alphabet, span))))
+    }
+
+    pub(super) fn pipe(&self, left: &'a Expr, right: &'a Expr, span: Span, env: &Env<'a>) -> Eval<Value> {
+        let source = self.process(left, env);
+        let Value::Channel(channel) = self.eval(right, env)? else { return Err(Stop) };
+        let source = source?;
+        let surplus = source.alphabet.beyond(&channel.from);
+        if !surplus.is_empty() {
+            return Err(self.report(mistakes::channel_alphabet(left.span, &channel.name, &surplus, &channel.from.shown())));
+        }
+        Ok(Value::Generator(Arc::new(self.later(Kind::Process, "a channel", (*channel.to).clone(), span))))
+    }
+
+    /// Warns where parts share tokens.
+    fn overlap<'m>(&self, what: &str, parts: impl Iterator<Item = &'m Arc<Made>>, span: Span) {
+        let mut seen = std::collections::HashSet::new();
+        let mut shared: Vec<String> = Vec::new();
+        for part in parts {
+            for token in &part.alphabet.tokens {
+                if !seen.insert(Arc::clone(token)) && !shared.contains(&token.to_string()) {
+                    shared.push(token.to_string());
+                }
+            }
+        }
+        if !shared.is_empty() {
+            self.report(mistakes::overlapping_tokens(span, what, &shared));
+        }
+    }
+
+    pub(super) fn select(
+        &self,
+        how: Select,
+        seen: bool,
+        control: &'a Expr,
+        arms: &'a [Arm],
+        span: Span,
+        env: &Env<'a>,
+    ) -> Eval<Value> {
+        let what = if how == Select::Switch { "switch" } else { "modulate" };
+        let control = self.process(control, env)?;
+        let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: uses(arm) }).collect();
+        let lines = self.lines(what, &lefts, &control.alphabet, false, span, env)?;
+        let mut parts: Vec<(Arc<Made>, Span)> = Vec::new();
+        for (line, token) in lines.iter().zip(&control.alphabet.values) {
+            let mut inner = env.clone();
+            inner.vars.extend(line.variable.map(|name| (name, token.clone())));
+            let value = &arms[line.index].value;
+            parts.push((self.process(value, &inner)?, value.span));
+        }
+        if how == Select::Modulate
+            && let Some((first, rest)) = parts.split_first()
+            && let Some((other, place)) = rest.iter().find(|(part, _)| part.states.len() != first.0.states.len())
+        {
+            let (found, needed) = (other.states.join(", "), first.0.states.join(", "));
+            return Err(self.report(mistakes::states_differ(*place, &found, &needed)));
+        }
+        let mut distinct: Vec<Arc<Made>> = Vec::new();
+        for (part, _) in &parts {
+            if !distinct.iter().any(|known| Arc::ptr_eq(known, part)) {
+                distinct.push(Arc::clone(part));
+            }
+        }
+        if how == Select::Switch && !seen {
+            self.overlap(what, distinct.iter(), span);
+        }
+        let alphabet = if seen {
+            alphabet_of(parts.iter().zip(&control.alphabet.values).flat_map(|((part, _), shown)| {
+                part.alphabet.values.iter().map(move |v| Value::Tuple(vec![shown.clone(), v.clone()]))
+            }))
+        } else {
+            alphabet_of(distinct.iter().flat_map(|part| part.alphabet.values.iter().cloned()))
+        };
+        Ok(Value::Generator(Arc::new(self.later(Kind::Process, what, alphabet, span))))
+    }
+
+    pub(super) fn map(&self, source: &'a Expr, arms: &'a [Arm], span: Span, env: &Env<'a>) -> Eval<Value> {
+        let source = self.made(source, env)?;
+        let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: uses(arm) }).collect();
+        let lines = self.lines("map", &lefts, &source.alphabet, false, span, env)?;
+        let mut alphabet = Alphabet::default();
+        for (line, token) in lines.iter().zip(&source.alphabet.values) {
+            let mut inner = env.clone();
+            inner.vars.extend(line.variable.map(|name| (name, token.clone())));
+            let value = self.eval(&arms[line.index].value, &inner)?;
+            let text = self.token_text(&arms[line.index].value, &inner)?;
+            alphabet.add(&text, value);
+        }
+        Ok(Value::Generator(Arc::new(self.later(source.kind, "map", alphabet, span))))
+    }
+
+    pub(super) fn expand(&self, source: &'a Expr, arms: &'a [ExpandArm], span: Span, env: &Env<'a>) -> Eval<Value> {
+        let place = source.span;
+        let source = self.made(source, env)?;
+        let used = |arm: &'a ExpandArm| {
+            let mut used = false;
+            walk::alternatives_names(&arm.alternatives, &mut |name| used |= is_name(&arm.pattern, &name.text));
+            used
+        };
+        let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: used(arm) }).collect();
+        let lines = self.lines("expand", &lefts, &source.alphabet, true, span, env)?;
+        let tokens = match &env.tokens {
+            Some(alphabet) => Tokens::Declared(Arc::clone(alphabet), span),
+            None => Tokens::Open(Alphabet::default()),
+        };
+        let table = RuleTable::default();
+        let mut expander = Expander::new(self, env.clone(), &table, tokens, None)?;
+        let mut empty = Vec::new();
+        for (line, token) in lines.iter().zip(&source.alphabet.values) {
+            let mut inner = env.clone();
+            inner.vars.extend(line.variable.map(|name| (name, token.clone())));
+            let arm = &arms[line.index];
+            let name = token.token_text().unwrap_or_default();
+            let choices = expander.choices(&arm.alternatives, arm.arrow, &inner, &name, arm.pattern.span.to(arm.span))?;
+            empty.push(choices.iter().all(|choice| nothing(choice, &expander)));
+        }
+        let expansion = expander.expansion;
+        for guest in &expansion.guests {
+            self.must_terminate(guest, span, false)?;
+        }
+        self.goes_on(&source, &empty, place)?;
+        let mut alphabet = match expansion.tokens {
+            Tokens::Declared(alphabet, _) => (*alphabet).clone(),
+            Tokens::Open(alphabet) => alphabet,
+        };
+        for guest in &expansion.guests {
+            for (text, value) in guest.alphabet.tokens.iter().zip(&guest.alphabet.values) {
+                alphabet.add(text, value.clone());
+            }
+        }
+        Ok(Value::Generator(Arc::new(self.later(source.kind, "expand", alphabet, span))))
+    }
+
+    /// An expanded process must not come to tokens that all become nothing for ever.
+    fn goes_on(&self, source: &Made, empty: &[bool], at: Span) -> Eval<()> {
+        if source.kind == Kind::Language || !empty.contains(&true) {
+            return Ok(());
+        }
+        let silenced: Vec<String> =
+            source.alphabet.tokens.iter().zip(empty).filter(|(_, e)| **e).map(|(t, _)| t.to_string()).collect();
+        let stuck = match &source.plan {
+            Ok(Plan::Network(network)) => {
+                let root = &network.components[network.root.0 as usize];
+                lint::closed_classes(root).iter().any(|class| {
+                    root.edges.iter().filter(|edge| class.contains(&edge.from)).all(|edge| match edge.label {
+                        Label::Emit(token) => empty[token.0 as usize],
+                        Label::Silent => true,
+                        Label::Call(_) => false,
+                    })
+                })
+            }
+            _ => empty.iter().all(|e| *e),
+        };
+        if stuck { Err(self.report(mistakes::expands_to_nothing(at, &silenced))) } else { Ok(()) }
+    }
+}
+
+/// Whether an alternative surely yields the empty string.
+fn nothing(choice: &Choice, expander: &Expander) -> bool {
+    choice.items.iter().all(|item| nothing_item(item, expander))
+}
+
+fn nothing_item(item: &Item, expander: &Expander) -> bool {
+    match &item.kind {
+        ItemKind::Token(_) | ItemKind::Rule(_) => false,
+        ItemKind::Guest(guest) => expander.expansion.guests[*guest].alphabet.len() == 0,
+        ItemKind::Group(choices) => choices.iter().all(|choice| nothing(choice, expander)),
+        ItemKind::Optional(inner, p) | ItemKind::Star(inner, p) => p.is_zero(0.0) || nothing_item(inner, expander),
+        ItemKind::Plus(inner, _) => nothing_item(inner, expander),
+        ItemKind::Repeat(inner, _, high) => *high == 0 || nothing_item(inner, expander),
+    }
+}
+
+fn is_name(pattern: &Expr, text: &str) -> bool {
+    matches!(&pattern.kind, ExprKind::Name(name) if name.text == text)
+}
+
+/// Whether the right side of a line uses the name on its left.
+fn uses(arm: &Arm) -> bool {
+    let mut used = false;
+    walk::expr_names(&arm.value, &mut |name| used |= is_name(&arm.pattern, &name.text));
+    used
+}
+
+fn alphabet_of(values: impl Iterator<Item = Value>) -> Alphabet {
+    let mut alphabet = Alphabet::default();
+    for value in values {
+        if let Some(text) = value.token_text() {
+            alphabet.add(&text, value);
+        }
+    }
+    alphabet
+}

@@ -1,0 +1,246 @@
+//! The checked program, and its generators made on demand.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::call::token_argument;
+use super::evaluate::{Elaborator, Env};
+use super::made::Made;
+use super::not_yet;
+use super::program::{Directive, Generator, GeneratorExpr, Kind, ParamInfo, ParamType, Signature};
+use super::scope::{self, Entity, Module, Ref};
+use super::spelling::closest;
+use super::types::{Checker, Type};
+use super::value::Value;
+use crate::diagnostic::mistakes::{names, types as mistakes};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax::parser::parse;
+use crate::syntax::tree::{Expr, GeneratorKind, ItemKind};
+
+/// States (and index values) beyond which a generator is refused, unless the caller says otherwise.
+const MAX_STATES: usize = 100_000;
+
+/// A checked file with all it imports.
+#[derive(Debug)]
+pub struct Program {
+    modules: Vec<Module>,
+    broken: HashSet<Ref>,
+    signatures: Vec<Signature>,
+    /// The declaration of each signature.
+    declared: Vec<Ref>,
+    docs: Vec<String>,
+    directives: Vec<Directive>,
+    /// Generator expressions of directives; `GeneratorExpr::id` is an index here.
+    expressions: Vec<Expr>,
+    /// The limit on states and index values, as `--max-states`.
+    pub max_states: usize,
+}
+
+impl Program {
+    /// Checks names and types of everything; `modules[0]` is the root.
+    pub(super) fn check(modules: Vec<Module>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Program {
+        let mut checker = Checker::new(&modules, sources);
+        checker.check_all();
+        let (signatures, declared) = signatures(&mut checker);
+        let resolved = checker.directives();
+        let Checker { diagnostics: found, broken, .. } = checker;
+        diagnostics.extend(found);
+        let docs = modules.first().map(|root| root.tree.docs.clone()).unwrap_or_default();
+        let (directives, expressions) = (resolved.directives, resolved.expressions);
+        Program { modules, broken, signatures, declared, docs, directives, expressions, max_states: MAX_STATES }
+    }
+
+    /// The root file's own generators, in the order written.
+    pub fn signatures(&self) -> &[Signature] {
+        &self.signatures
+    }
+
+    /// The root file's `//!` documentation, line by line.
+    pub fn docs(&self) -> &[String] {
+        &self.docs
+    }
+
+    /// The root file's directives, in the order written.
+    pub fn directives(&self) -> &[Directive] {
+        &self.directives
+    }
+
+    /// Builds a generator of the root file by name, its parameters set by `settings` (name, value as text: a number, an
+    /// expression of numbers, or a token) or left at their defaults.
+    ///
+    /// # Errors
+    /// Every mistake found while elaborating it; `not-yet` where it needs what a later version carries out.
+    pub fn build(&self, name: &str, settings: &[(String, String)]) -> Result<Generator, Vec<Diagnostic>> {
+        let Some(index) = self.signatures.iter().position(|s| s.name == name) else {
+            let other = closest(name, self.signatures.iter().map(|s| s.name.as_str()));
+            return Err(vec![names::no_such_generator(name, other)]);
+        };
+        let mut given = Vec::new();
+        for (parameter, text) in settings {
+            given.push((parameter.as_str(), setting(parameter, text).map_err(|mistake| vec![mistake])?));
+        }
+        let elaborator = Elaborator::new(&self.modules, self.broken.clone(), self.max_states);
+        let made = self.with_settings(&elaborator, index, &given);
+        self.finish(&elaborator, made, &self.signatures[index].name)
+    }
+
+    fn with_settings<'a>(&'a self, elaborator: &Elaborator<'a>, index: usize, given: &[(&str, Setting)]) -> Option<Arc<Made>> {
+        let (at, signature) = (self.declared[index], &self.signatures[index]);
+        let generator = scope::generator(&self.modules, at)?;
+        let mut values: Vec<Option<(Value, Option<Span>)>> = vec![None; generator.params.len()];
+        for (name, setting) in given {
+            let Some(place) = generator.params.iter().position(|p| p.name.text == *name) else {
+                let known: Vec<&str> = generator.params.iter().map(|p| p.name.text.as_str()).collect();
+                let other = closest(name, known.iter().copied());
+                elaborator.report(mistakes::unknown_setting(&signature.name, name, &known, other));
+                return None;
+            };
+            let value = token_argument(elaborator, &generator.params[place], at.module, setting.token.as_deref());
+            let value = match value {
+                Some(value) => value,
+                None => setting.value.clone().ok().or_else(|| {
+                    elaborator.report(mistakes::bad_setting(name, &setting.text));
+                    None
+                })?,
+            };
+            values[place] = Some((value, None));
+        }
+        match elaborator.instance(at, values, None).ok()? {
+            Value::Generator(made) => Some(made),
+            other => {
+                elaborator.report(mistakes::not_a_generator(generator.name.span, &generator.name.text, other.describe()));
+                None
+            }
+        }
+    }
+
+    /// Builds the generator a directive names.
+    ///
+    /// # Errors
+    /// Every mistake found while elaborating it; `not-yet` where it needs what a later version carries out.
+    pub fn lower(&self, expression: &GeneratorExpr) -> Result<Generator, Vec<Diagnostic>> {
+        let Some(expr) = self.expressions.get(expression.id) else { return Err(Vec::new()) };
+        let elaborator = Elaborator::new(&self.modules, self.broken.clone(), self.max_states);
+        let made = elaborator.made(expr, &Env::of(0)).ok();
+        self.finish(&elaborator, made, &expression.text)
+    }
+
+    fn finish(&self, elaborator: &Elaborator, made: Option<Arc<Made>>, name: &str) -> Result<Generator, Vec<Diagnostic>> {
+        let found = elaborator.found.take();
+        let Some(made) = made else {
+            return Err(found.into_iter().filter(Diagnostic::is_error).collect());
+        };
+        let plan = match (&made.plan, made.kind) {
+            (Ok(_), Kind::Language) => return Err(vec![not_yet::diagnostic("a language by itself", made.span)]),
+            (Ok(plan), Kind::Process) => plan.clone(),
+            (Err(why), _) => return Err(vec![(**why).clone()]),
+        };
+        let warnings = found.into_iter().filter(|d| !d.is_error() && self.in_root(d)).collect();
+        Ok(Generator {
+            name: name.to_owned(),
+            kind: made.kind,
+            parameters: made.parameters.clone(),
+            docs: made.docs.clone(),
+            span: made.span,
+            plan,
+            origins: elaborator.origins.take(),
+            warnings,
+        })
+    }
+
+    fn in_root(&self, diagnostic: &Diagnostic) -> bool {
+        let root = self.modules.first().map(|module| module.file);
+        diagnostic.primary.as_ref().is_none_or(|label| Some(label.span.file) == root)
+    }
+
+    /// Elaborates every generator that can be built from its defaults, and those that directives name: errors and warnings,
+    /// without those of constructs that a later version carries out.
+    pub fn elaborate_all(&self) -> Vec<Diagnostic> {
+        let elaborator = Elaborator::new(&self.modules, self.broken.clone(), self.max_states);
+        for (signature, at) in self.signatures.iter().zip(&self.declared) {
+            if signature.params.iter().all(|p| p.default.is_some()) {
+                let count = signature.params.len();
+                if let Ok(Value::Generator(made)) = elaborator.instance(*at, vec![None; count], None) {
+                    elaborator.may_run_for_ever(&made);
+                }
+            }
+        }
+        for expr in &self.expressions {
+            let _ = elaborator.eval(expr, &Env::of(0));
+        }
+        for (item, it) in self.modules.first().iter().flat_map(|root| root.tree.items.iter().enumerate()) {
+            if matches!(it.kind, ItemKind::Let(_)) && !self.broken.contains(&Ref { module: 0, item }) {
+                elaborator.outermost_constant(Ref { module: 0, item }, it.span);
+            }
+        }
+        let mut found = elaborator.found.take();
+        found.retain(|d| d.severity == Severity::Error || self.in_root(d));
+        found.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
+        found
+    }
+}
+
+/// A value given as text.
+struct Setting {
+    text: String,
+    /// The text, where it may be the name of a token.
+    token: Option<String>,
+    value: Result<Value, ()>,
+}
+
+/// Reads a value given on the command line: an expression of numbers, or a token.
+fn setting(parameter: &str, text: &str) -> Result<Setting, Diagnostic> {
+    let text = text.trim();
+    if text.is_empty() || text.contains(['\n', ';']) {
+        return Err(mistakes::bad_setting(parameter, text));
+    }
+    let parsed = parse(FileId(u32::MAX), &format!("let setting = {text}"));
+    let value = match parsed.tree.items.first().map(|item| &item.kind) {
+        Some(ItemKind::Let(definition)) if parsed.diagnostics.is_empty() => {
+            let elaborator = Elaborator::new(&[], HashSet::new(), MAX_STATES);
+            elaborator.closed(&definition.value)
+        }
+        _ => Err(()),
+    };
+    let bare = text.trim_matches('"');
+    Ok(Setting { text: text.to_owned(), token: Some(bare.to_owned()), value })
+}
+
+fn signatures<'a>(checker: &mut Checker<'a>) -> (Vec<Signature>, Vec<Ref>) {
+    let (mut signatures, mut declared) = (Vec::new(), Vec::new());
+    let modules: &'a [Module] = checker.modules;
+    let Some(root) = modules.first() else { return (signatures, declared) };
+    for (index, item) in root.tree.items.iter().enumerate() {
+        let ItemKind::Generator(generator) = &item.kind else { continue };
+        let at = Ref { module: 0, item: index };
+        let kind = match checker.entity_type(Entity::Generator(at)) {
+            Type::Language => Some(Kind::Language),
+            Type::Channel => None,
+            _ if generator.kind == GeneratorKind::Channel => None,
+            _ => Some(Kind::Process),
+        };
+        let params = generator.params.iter().map(|param| ParamInfo {
+            name: param.name.text.clone(),
+            ty: match param.ty.text.as_str() {
+                "prob" => ParamType::Prob,
+                "real" => ParamType::Real,
+                "int" => ParamType::Int,
+                "Process" => ParamType::Process,
+                "Language" => ParamType::Language,
+                "Channel" => ParamType::Channel,
+                alphabet => ParamType::Token(alphabet.to_owned()),
+            },
+            default: param.default.as_ref().map(|default| checker.sources.text(default.span).to_owned()),
+        });
+        signatures.push(Signature {
+            name: generator.name.text.clone(),
+            kind,
+            params: params.collect(),
+            docs: item.docs.clone(),
+            span: item.span,
+        });
+        declared.push(at);
+    }
+    (signatures, declared)
+}

@@ -1,0 +1,64 @@
+//! Languages that must come to an end.
+
+use super::evaluate::{Elaborator, Eval};
+use super::made::Made;
+use super::program::Kind;
+use super::value::TOLERANCE;
+use crate::diagnostic::mistakes::compose as mistakes;
+use crate::network::Network;
+use crate::network::plan::Plan;
+use crate::network::termination::{Termination, termination, terminations};
+use crate::number::Number;
+use crate::source::Span;
+
+impl Elaborator<'_> {
+    /// How a language ends, where its rules are at hand.
+    pub(super) fn ending(&self, made: &Made) -> Option<Termination> {
+        match &made.plan {
+            Ok(Plan::Network(network)) if made.kind == Kind::Language => Some(termination(network, TOLERANCE)),
+            _ => None,
+        }
+    }
+
+    /// Reports a language that does not end surely, or (`finite`) takes infinitely long on average.
+    pub(super) fn must_terminate(&self, made: &Made, at: Span, finite: bool) -> Eval<()> {
+        match self.ending(made) {
+            Some(ending) if !ending.certain => {
+                Err(self.report(mistakes::may_not_terminate(at, &made.name, &shown(ending.probability))))
+            }
+            Some(ending) if ending.critical && finite => Err(self.report(mistakes::infinite_mean_length(at, &made.name))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reports a phrase of a process that does not end surely: what calls it might never go on.
+    pub(super) fn phrases_terminate(&self, network: &Network<Number>, at: Span) -> Eval<()> {
+        if network.components.len() == 1 {
+            return Ok(());
+        }
+        let all = terminations(network, TOLERANCE);
+        for (component, ending) in network.components.iter().zip(all) {
+            if component.exit.is_some() && !ending.certain {
+                let origin = component.nodes[component.entry.0 as usize].origin;
+                let place = origin.and_then(|o| self.origins.borrow().get(o as usize).copied()).unwrap_or(at);
+                return Err(self.report(mistakes::may_not_terminate(place, &component.name, &shown(ending.probability))));
+            }
+        }
+        Ok(())
+    }
+
+    /// Warns of a language that may run for ever, by itself.
+    pub(super) fn may_run_for_ever(&self, made: &Made) {
+        if let Some(ending) = self.ending(made)
+            && !ending.certain
+        {
+            self.report(mistakes::terminates_below_one(made.span, &made.name, &shown(ending.probability)));
+        }
+    }
+}
+
+/// A probability to nine digits, without trailing zeros.
+fn shown(probability: f64) -> String {
+    let text = format!("{probability:.9}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,91 @@
+//! What is legal and surprising.
+
+use std::collections::HashSet;
+
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::evaluate::{Elaborator, Eval};
+use super::made::Made;
+use crate::diagnostic::mistakes::rules as mistakes;
+use crate::network::plan::Plan;
+use crate::network::{Component, Label, NodeId};
+use crate::number::{Number, Scalar};
+use crate::source::Span;
+use crate::syntax::tree::Generator;
+
+/// The classes of nodes that are never left, each in the order of its nodes.
+pub fn closed_classes(component: &Component<Number>) -> Vec<Vec<NodeId>> {
+    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(component.nodes.len(), component.edges.len());
+    for _ in &component.nodes {
+        graph.add_node(());
+    }
+    for edge in component.edges.iter().filter(|edge| !edge.weight.is_zero(0.0)) {
+        graph.add_edge(NodeIndex::new(edge.from.0 as usize), NodeIndex::new(edge.to.0 as usize), ());
+    }
+    let parts = petgraph::algo::tarjan_scc(&graph);
+    let mut part_of = vec![0; component.nodes.len()];
+    for (part, nodes) in parts.iter().enumerate() {
+        nodes.iter().for_each(|node| part_of[node.index()] = part);
+    }
+    let mut closed = vec![true; parts.len()];
+    for edge in graph.edge_indices() {
+        if let Some((from, to)) = graph.edge_endpoints(edge)
+            && part_of[from.index()] != part_of[to.index()]
+        {
+            closed[part_of[from.index()]] = false;
+        }
+    }
+    let mut classes: Vec<Vec<NodeId>> = parts
+        .iter()
+        .zip(closed)
+        .filter(|(_, closed)| *closed)
+        .map(|(nodes, _)| {
+            let mut nodes: Vec<NodeId> = nodes.iter().map(|n| NodeId(n.index() as u32)).collect();
+            nodes.sort();
+            nodes
+        })
+        .collect();
+    classes.sort();
+    classes
+}
+
+impl Elaborator<'_> {
+    /// Checks that a process without a `start` has one recurrent class, and warns of the states outside of it.
+    pub(super) fn one_class(&self, root: &Component<Number>, at: Span) -> Eval<()> {
+        let classes = closed_classes(root);
+        let name = |node: &NodeId| root.nodes[node.0 as usize].name.clone();
+        if classes.len() > 1 {
+            let named: Vec<Vec<String>> = classes.iter().map(|class| class.iter().filter_map(name).collect()).collect();
+            return Err(self.report(mistakes::several_recurrent_classes(at, &named)));
+        }
+        let visited: HashSet<u32> = classes.into_iter().flatten().map(|node| node.0).collect();
+        let lost = root.nodes.iter().enumerate().filter(|(node, _)| !visited.contains(&(*node as u32)));
+        let lost: Vec<(&str, Option<u32>)> = lost.filter_map(|(_, info)| Some((info.name.as_deref()?, info.origin))).collect();
+        if let Some((first, origin)) = lost.first() {
+            let place = origin.and_then(|o| self.origins.borrow().get(o as usize).copied()).unwrap_or(at);
+            let shown: Vec<String> = lost.iter().take(6).map(|(name, _)| format!("`{name}`")).collect();
+            let what = match shown.len() {
+                1 => format!("the state `{first}`"),
+                _ => format!("each of the states {}", shown.join(", ")),
+            };
+            let why = "the process runs in its stationary distribution, which does not come here";
+            self.report(mistakes::never_reached(place, &what, why).help("`start` says where a process begins"));
+        }
+        Ok(())
+    }
+
+    /// Warns of declared tokens that are never emitted.
+    pub(super) fn unused_tokens(&self, made: &Made, generator: &Generator) {
+        let (Some(over), Ok(Plan::Network(network))) = (&generator.over, &made.plan) else { return };
+        let mut used = vec![false; network.tokens.len()];
+        for edge in network.components.iter().flat_map(|c| &c.edges) {
+            if let Label::Emit(token) = edge.label {
+                used[token.0 as usize] = true;
+            }
+        }
+        let unused: Vec<String> = network.tokens.iter().zip(used).filter(|(_, used)| !used).map(|(t, _)| t.clone()).collect();
+        if !unused.is_empty() {
+            self.report(mistakes::unused_tokens(over.span, &unused));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What is checked now and carried out by a later version. This table is empty when everything is.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+pub const CODE: &str = "not-yet";
+
+/// The constructs, by the words that name them in the diagnostic.
+pub const CONSTRUCTS: &[&str] = &[
+    "a language by itself",
+    "a process called from a rule",
+    "a product of processes",
+    "mix",
+    "interleave",
+    "shuffle",
+    "switch",
+    "modulate",
+    "expand",
+    "map",
+    "a channel",
+    "every",
+    "block",
+    "stream",
+    "bounded",
+    "condition",
+    "a hierarchy",
+    "recursion that embeds itself",
+    "feature",
+    "sweep",
+    "tune",
+];
+
+/// The one answer to a construct of the table.
+pub fn diagnostic(construct: &'static str, at: Span) -> Diagnostic {
+    debug_assert!(CONSTRUCTS.contains(&construct), "{construct} is not in the table");
+    Diagnostic::error(CODE, format!("not carried out yet: {construct}"))
+        .at(at, "understood and checked, but not carried out in this version")
+}
