@@ -2,11 +2,13 @@
 //!
 //! `//~ error CODE: part of the message` expects a diagnostic on its own line, `//~^` on the line above (`//~^^` two above).
 //! Several may stand on a line. What is not expected must not be reported. A file whose name begins with `_` is not a test but is
-//! there to be imported. Options stand in the first lines: `//# parse only` leaves the checking out.
+//! there to be imported. Options stand in lines of their own: `//# parse only` leaves the checking out; `//# build NAME PARAM=VALUE..`
+//! also builds a generator, and what is said of that without a place is expected on the option's line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use epsilang::check::load;
 use epsilang::diagnostic::{Diagnostic, Severity, render::render};
 use epsilang::source::{SourceFile, Sources};
 use epsilang::syntax::parser::parse;
@@ -72,11 +74,34 @@ fn expectations(text: &str) -> Result<Vec<Expectation>, String> {
     Ok(found)
 }
 
-fn diagnose(path: &Path, text: &str) -> (Sources, Vec<Diagnostic>) {
+/// All diagnostics, each with the line it is about.
+fn diagnose(path: &Path, text: &str) -> (Sources, Vec<(Diagnostic, Option<usize>)>) {
     let mut sources = Sources::default();
     let file = sources.add(path.file_name().unwrap_or_default().to_string_lossy(), text);
-    let parsed = parse(file, text);
-    (sources, parsed.diagnostics)
+    let place = |diagnostic: &Diagnostic, sources: &Sources| {
+        diagnostic.primary.as_ref().map(|label| line_of(sources.get(label.span.file), label.span.start))
+    };
+    if text.lines().any(|line| line.trim() == "//# parse only") {
+        let found = parse(file, text).diagnostics;
+        let found = found.into_iter().map(|d| (d.clone(), place(&d, &sources))).collect();
+        return (sources, found);
+    }
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let reader = |wanted: &Path| fs::read_to_string(folder.join(wanted)).map_err(|error| error.kind().to_string());
+    let (program, mut diagnostics) = load(&mut sources, file, &reader);
+    diagnostics.extend(program.elaborate_all());
+    let mut found: Vec<_> = diagnostics.into_iter().map(|d| (d.clone(), place(&d, &sources))).collect();
+    for (number, line) in (1..).zip(text.lines()) {
+        let Some(wanted) = line.split("//~").next().and_then(|line| line.trim().strip_prefix("//# build ")) else { continue };
+        let mut words = wanted.split_whitespace();
+        let name = words.next().unwrap_or("");
+        let setting = |word: &str| word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let settings: Vec<(String, String)> = words.filter_map(setting).collect();
+        if let Err(mistakes) = program.build(name, &settings) {
+            found.extend(mistakes.into_iter().map(|d| (d.clone(), place(&d, &sources).or(Some(number)))));
+        }
+    }
+    (sources, found)
 }
 
 fn run(path: &Path) -> Result<(), Failed> {
@@ -84,9 +109,8 @@ fn run(path: &Path) -> Result<(), Failed> {
     let mut expected = expectations(&text)?;
     let (sources, diagnostics) = diagnose(path, &text);
     let mut problems = String::new();
-    for diagnostic in &diagnostics {
-        let line = diagnostic.primary.as_ref().map(|label| line_of(sources.get(label.span.file), label.span.start));
-        match expected.iter().position(|one| one.is_met_by(diagnostic, line)) {
+    for (diagnostic, line) in &diagnostics {
+        match expected.iter().position(|one| one.is_met_by(diagnostic, *line)) {
             Some(met) => drop(expected.remove(met)),
             None => problems += &format!("not expected:\n{}\n", render(std::slice::from_ref(diagnostic), &sources, false)),
         }

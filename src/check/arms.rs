@@ -1,9 +1,9 @@
 //! The lines of `switch`, `modulate`, `map` and `expand`: one for each token.
 
 use super::evaluate::{Elaborator, Env, Eval, Stop};
-use super::spelling::closest;
 use super::value::Alphabet;
 use crate::diagnostic::mistakes::compose as mistakes;
+use crate::diagnostic::suggest::closest;
 use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind};
 
@@ -76,7 +76,7 @@ impl<'a> Elaborator<'a> {
         }
         for (name, span, index) in unused {
             let missing = || alphabet.tokens.iter().zip(&lines).filter(|(_, line)| line.is_none()).map(|(token, _)| &**token);
-            let slip = closest(name, missing());
+            let slip = closest(name, missing()).filter(|_| name.chars().count() > 2);
             if open && rest.is_none() && slip.is_none() && missing().next().is_some() {
                 rest = Some((index, name, span));
                 continue;

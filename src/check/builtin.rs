@@ -94,6 +94,30 @@ pub fn is_numeric(name: &str) -> bool {
     name == "pi" || number_function(name).is_some()
 }
 
+/// The measures of a process, as `analysis` names them.
+pub const MEASURES: &[&str] = &[
+    "entropy_rate",
+    "statistical_complexity",
+    "reverse_statistical_complexity",
+    "causal_irreversibility",
+    "bidirectional_complexity",
+    "generator_entropy",
+    "excess_entropy",
+    "crypticity",
+    "transient_information",
+    "synchronization_information",
+    "total_predictability",
+    "single_token_entropy",
+    "residual_entropy",
+    "bound_information",
+    "enigmatic_information",
+    "local_exogenous_information",
+    "redundancy",
+    "elusive_information",
+    "synchronization_time",
+    "correlation_length",
+];
+
 /// What `expect` knows of a process beside the measures.
 pub const PROCESS_FACTS: &[&str] =
     &["states", "reverse_states", "dimension", "markov_order", "cryptic_order", "period", "written_states"];
@@ -112,3 +136,15 @@ pub const LANGUAGE_PROPERTIES: &[&str] = &["regular", "ambiguous", "critical"];
 /// Probabilities of words: name, and whether of a process (`true`), a language (`false`).
 pub const WORD_PROBABILITIES: &[(&str, bool)] =
     &[("word_probability", true), ("prefix_probability", false), ("string_probability", false)];
+
+#[cfg(test)]
+mod tests {
+    use super::MEASURES;
+    use crate::analysis::measure::Measure;
+
+    #[test]
+    fn the_measures_are_those_of_the_analysis() {
+        let there: Vec<&str> = Measure::ALL.iter().map(|m| m.name()).collect();
+        assert_eq!(MEASURES, there);
+    }
+}

@@ -5,9 +5,9 @@ use std::path::{Component, Path, PathBuf};
 
 use super::elaborate::Program;
 use super::scope::{self, Entity, Module, Ref};
-use super::spelling::closest;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::{imports, names};
+use crate::diagnostic::suggest::closest;
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
 use crate::syntax::parser::parse;

@@ -22,7 +22,6 @@ pub mod not_yet;
 pub mod program;
 mod rules;
 mod scope;
-mod spelling;
 mod types;
 mod value;
 mod walk;

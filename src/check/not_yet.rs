@@ -1,9 +1,8 @@
 //! What is checked now and carried out by a later version. This table is empty when everything is.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::mistakes::not_yet::not_yet;
 use crate::source::Span;
-
-pub const CODE: &str = "not-yet";
 
 /// The constructs, by the words that name them in the diagnostic.
 pub const CONSTRUCTS: &[&str] = &[
@@ -33,6 +32,5 @@ pub const CONSTRUCTS: &[&str] = &[
 /// The one answer to a construct of the table.
 pub fn diagnostic(construct: &'static str, at: Span) -> Diagnostic {
     debug_assert!(CONSTRUCTS.contains(&construct), "{construct} is not in the table");
-    Diagnostic::error(CODE, format!("not carried out yet: {construct}"))
-        .at(at, "understood and checked, but not carried out in this version")
+    not_yet(at, construct)
 }

@@ -2,6 +2,7 @@
 
 mod causal;
 mod causal_identities;
+mod check_examples;
 mod deletions;
 mod docs;
 mod machines;

@@ -3,8 +3,8 @@
 use super::{Checker, Scope, Type};
 use crate::check::builtin::{self, NUMBER_FUNCTIONS, Operator, Wanted};
 use crate::check::scope::{self, Entity};
-use crate::check::spelling::closest;
 use crate::diagnostic::mistakes::{names, types as mistakes};
+use crate::diagnostic::suggest::closest;
 use crate::source::Span;
 use crate::syntax::tree::{Arg, Body, Expr, ExprKind, Generator, Name, Param};
 

@@ -1,9 +1,8 @@
 //! Directives: `expect` and `report`, resolved.
 
 use super::{Checker, Scope, Type, closest};
-use crate::analysis::measure::Measure;
 use crate::check::builtin::{
-    GEOMETRY_MEASURES, LANGUAGE_FACTS, LANGUAGE_PROPERTIES, PROCESS_FACTS, WORD_PROBABILITIES, number_function,
+    GEOMETRY_MEASURES, LANGUAGE_FACTS, LANGUAGE_PROPERTIES, MEASURES, PROCESS_FACTS, WORD_PROBABILITIES, number_function,
 };
 use crate::check::evaluate::{Elaborator, Env};
 use crate::check::program::{Arithmetic, Comparison, Condition, Directive, DirectiveKind, GeneratorExpr, Term};
@@ -24,7 +23,7 @@ enum Fact {
 
 fn fact(name: &str) -> Option<Fact> {
     let of_process = || PROCESS_FACTS.iter().chain(GEOMETRY_MEASURES).any(|known| *known == name);
-    if Measure::by_name(name).is_some() || of_process() {
+    if MEASURES.contains(&name) || of_process() {
         return Some(Fact::OfProcess);
     }
     if LANGUAGE_FACTS.contains(&name) {
@@ -38,7 +37,7 @@ fn fact(name: &str) -> Option<Fact> {
 
 /// Every name that is a measure of something.
 fn facts() -> Vec<&'static str> {
-    let mut names: Vec<&'static str> = Measure::ALL.iter().map(|m| m.name()).collect();
+    let mut names: Vec<&'static str> = MEASURES.to_vec();
     names.extend(PROCESS_FACTS.iter().chain(GEOMETRY_MEASURES).chain(LANGUAGE_FACTS));
     names.extend(WORD_PROBABILITIES.iter().map(|(name, _)| *name));
     names.push("next_probability");

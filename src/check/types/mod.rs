@@ -12,9 +12,9 @@ use std::rc::Rc;
 
 use super::heads::RuleTable;
 use super::scope::{self, Entity, Module, Ref};
-use super::spelling::closest;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::{names, types as mistakes};
+use crate::diagnostic::suggest::closest;
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{GeneratorKind, ItemKind, Name, Param};
 
