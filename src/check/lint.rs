@@ -6,7 +6,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::evaluate::{Elaborator, Eval};
 use super::made::Made;
-use crate::diagnostic::mistakes::rules as mistakes;
+use crate::diagnostic::mistakes::{machines, rules as mistakes};
 use crate::network::plan::Plan;
 use crate::network::{Component, Label, NodeId};
 use crate::number::{Number, Scalar};
@@ -56,7 +56,12 @@ impl Elaborator<'_> {
         let name = |node: &NodeId| root.nodes[node.0 as usize].name.clone();
         if classes.len() > 1 {
             let named: Vec<Vec<String>> = classes.iter().map(|class| class.iter().filter_map(name).collect()).collect();
-            return Err(self.report(mistakes::several_recurrent_classes(at, &named)));
+            let place = |class: &Vec<NodeId>| {
+                let origin = class.iter().find_map(|node| root.nodes[node.0 as usize].origin)?;
+                self.origins.borrow().get(origin as usize).copied()
+            };
+            let states: Vec<Span> = classes.iter().take(4).filter_map(place).collect();
+            return Err(self.report(machines::several_recurrent_classes(at, &root.name, &named, &states)));
         }
         let visited: HashSet<u32> = classes.into_iter().flatten().map(|node| node.0).collect();
         let lost = root.nodes.iter().enumerate().filter(|(node, _)| !visited.contains(&(*node as u32)));

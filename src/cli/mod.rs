@@ -12,8 +12,8 @@ mod list;
 mod output;
 mod progress;
 mod report;
-mod sample;
 mod run;
+mod sample;
 mod select;
 
 use std::io::IsTerminal;

@@ -25,7 +25,10 @@ pub fn run(args: &Sample) -> Result<(), Failure> {
     })
     .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", built.name)))?;
     if args.states && !sampler.has_states() {
-        return Err(Failure::input(format!("{} is a generalized process: it has no hidden states to show; leave out --states", built.name)));
+        return Err(Failure::input(format!(
+            "{} is a generalized process: it has no hidden states to show; leave out --states",
+            built.name
+        )));
     }
     let names = samples::Names { tokens: &built.tokens, states: args.states.then_some(built.states.as_slice()) };
     let batch = (BATCH / (args.length + 1)).max(1);

@@ -164,26 +164,6 @@ pub fn periodic(at: Span, period: u64) -> Diagnostic {
         .note("measures are taken over the stationary mixture of all phases")
 }
 
-/// A process with several recurrent classes and no `start`; `classes` name the states of each.
-pub fn several_recurrent_classes(at: Span, classes: &[Vec<String>]) -> Diagnostic {
-    let shown = |states: &Vec<String>| {
-        let more = states.len().saturating_sub(8);
-        let mut text = states.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
-        if more > 0 {
-            text.push_str(&format!(" and {more} more"));
-        }
-        format!("{{{text}}}")
-    };
-    let mut listed: Vec<String> = classes.iter().take(6).map(shown).collect();
-    if classes.len() > 6 {
-        listed.push(format!("and {} more", classes.len() - 6));
-    }
-    Diagnostic::error("several-recurrent-classes", format!("the process has {} recurrent classes and no `start`", classes.len()))
-        .at(at, "its stationary distribution is not determined")
-        .note(format!("the classes: {}", listed.join(", ")))
-        .help("say where it starts: `start A @ 1/2 | B @ 1/2`")
-}
-
 /// A state of a channel that has no rule for a token it may read.
 pub fn channel_token_missing(at: Span, state: &str, token: &str) -> Diagnostic {
     Diagnostic::error("alphabets-differ", format!("in state `{state}` the channel has no rule for the token {token}"))
@@ -202,14 +182,6 @@ pub fn channel_can_end(at: Span) -> Diagnostic {
 pub fn not_in_channel(at: Span) -> Diagnostic {
     Diagnostic::error("misplaced", "a channel writes tokens and then goes to a state")
         .at(at, "only tokens can stand before the state")
-}
-
-/// States of a process that lead to one another for ever without a token.
-pub fn silent_cycle(at: Span, states: &[String]) -> Diagnostic {
-    let first: Vec<String> = states.iter().take(6).map(|s| format!("`{s}`")).collect();
-    Diagnostic::error("silent-cycle", format!("{} would go on for ever without a token", first.join(", ")))
-        .at(at, "leads back here, and no token is emitted on the way")
-        .help("emit a token somewhere in the circle, or give an alternative that leaves it")
 }
 
 /// `start` of a process given by rules, with something that is no state.
