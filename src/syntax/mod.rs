@@ -2,6 +2,7 @@
 
 pub(crate) mod build;
 pub mod comments;
+pub mod format;
 pub mod layout;
 pub mod lexer;
 pub mod parser;

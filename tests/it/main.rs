@@ -5,6 +5,7 @@ mod causal_identities;
 mod check_examples;
 mod deletions;
 mod docs;
+mod format;
 mod machines;
 mod parse_examples;
 mod report;
