@@ -5,7 +5,6 @@ use epsilang::syntax::comments::Comment;
 use epsilang::syntax::format::format;
 use epsilang::syntax::parser::parse;
 
-
 use crate::parse_examples::examples;
 
 /// The tree as text, without the places.

@@ -17,6 +17,8 @@ pub enum Doc {
     Align(Box<Doc>),
     /// On one line if that fits; otherwise all its own line ends are taken.
     Group(Box<Doc>),
+    /// The first, which has no line end, if it fits; otherwise the second.
+    Either(String, Box<Doc>),
     /// As many of these on each line as fit, blanks between.
     Fill(Vec<Doc>),
 }
@@ -42,7 +44,7 @@ impl Doc {
 
     fn write_flat(&self, out: &mut String) -> bool {
         match self {
-            Doc::Text(text) => out.push_str(text),
+            Doc::Text(text) | Doc::Either(text, _) => out.push_str(text),
             Doc::Line => out.push(' '),
             Doc::Soft => {}
             Doc::Hard => return false,
@@ -65,7 +67,7 @@ impl Doc {
     /// What is left of a number of columns after this on one line; `None` if it does not fit.
     fn room_after(&self, room: usize) -> Option<usize> {
         match self {
-            Doc::Text(text) => room.checked_sub(width(text)),
+            Doc::Text(text) | Doc::Either(text, _) => room.checked_sub(width(text)),
             Doc::Line => room.checked_sub(1),
             Doc::Soft => Some(room),
             Doc::Hard => None,
@@ -128,6 +130,8 @@ impl Printer {
                 let flat = flat || self.fits(inner);
                 self.print(inner, indent, flat);
             }
+            Doc::Either(text, _) if flat || self.column() + width(text) <= self.columns => self.push(text),
+            Doc::Either(_, broken) => self.print(broken, indent, false),
             Doc::Fill(parts) => {
                 for (at, part) in parts.iter().enumerate() {
                     if at > 0 {

@@ -89,7 +89,8 @@ impl Formatter<'_> {
         let between = &self.text[left.span.end as usize..right.span.start as usize];
         let sign = sign(op);
         let word = matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::In | BinaryOp::Mod);
-        let arithmetic = matches!(op, BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Power);
+        let arithmetic =
+            matches!(op, BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Power);
         let tight = arithmetic && between == sign;
         let left = self.expr(left);
         let right = self.expr(right);
@@ -170,8 +171,9 @@ impl Formatter<'_> {
             return self.comma("[", elements, "]", end);
         }
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let widths: Vec<usize> =
-            (0..columns).map(|at| rows.iter().filter_map(|row| row.get(at)).map(|entry| width(entry)).max().unwrap_or(0)).collect();
+        let widths: Vec<usize> = (0..columns)
+            .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|entry| width(entry)).max().unwrap_or(0))
+            .collect();
         let several_lines = self.has_line_end(start, end);
         let flat: Vec<String> = rows.iter().map(|row| format!("[{}]", row.join(", "))).collect();
         let flat = format!("[{}]", flat.join(", "));
@@ -207,7 +209,7 @@ impl Formatter<'_> {
 }
 
 /// Elements between brackets: on one line, or short ones as many on a line as fit, or each on its own.
-pub(super) fn bracketed(open: &str, elements: Vec<Doc>, close: &str) -> Doc {
+fn bracketed(open: &str, elements: Vec<Doc>, close: &str) -> Doc {
     if elements.is_empty() {
         return text(format!("{open}{close}"));
     }

@@ -1,7 +1,7 @@
 //! Declarations, directives and the statements of bodies.
 
 use crate::syntax::format::doc::{Doc, group, nest, text};
-use crate::syntax::format::expr::{bracketed, dotted};
+use crate::syntax::format::expr::dotted;
 use crate::syntax::format::rows::Class;
 use crate::syntax::format::{Formatter, Pieces, Statement};
 use crate::syntax::tree::*;
@@ -11,7 +11,7 @@ fn pieces(class: Class, segments: Vec<Doc>) -> Pieces {
 }
 
 impl Formatter<'_> {
-    pub(super) fn item(&mut self, item: &Item, _columns: usize) -> Pieces {
+    pub(super) fn item(&mut self, item: &Item) -> Pieces {
         let end = item.span.end as usize;
         match &item.kind {
             ItemKind::Import(import) => {
@@ -156,9 +156,11 @@ impl Formatter<'_> {
         if self.comments_before(end) {
             return self.comma_of("{", spans, "}", end, |formatter, at| formatter.expr(&measures[at]));
         }
-        let list: Vec<Doc> = measures.iter().map(|measure| self.expr(measure)).collect();
-        let flat = bracketed("{ ", list.clone(), " }");
-        if flat.flat().is_some_and(|flat| flat.len() < 60) { flat } else { bracketed("{", list, "}") }
+        let mut inside = Vec::new();
+        for (at, measure) in measures.iter().enumerate() {
+            inside.extend([Doc::Line, self.expr(measure), text(if at + 1 < measures.len() { "," } else { "" })]);
+        }
+        group(vec![text("{"), nest(2, inside), Doc::Line, text("}")])
     }
 
     fn knobs(&mut self, knobs: &[Knob]) -> Doc {
@@ -173,7 +175,7 @@ impl Formatter<'_> {
         Doc::Cat(parts)
     }
 
-    pub(super) fn body_item(&mut self, item: &BodyItem, _columns: usize) -> Pieces {
+    pub(super) fn body_item(&mut self, item: &BodyItem) -> Pieces {
         match &item.kind {
             BodyItemKind::Rule(rule) => {
                 let mut head = vec![text(rule.head.text.as_str())];

@@ -19,7 +19,7 @@ use crate::syntax::parser::parse;
 use crate::syntax::tree::{Arm, BodyItem, ExpandArm, Item};
 
 /// Lines are no longer than this where they can be broken.
-const COLUMNS: usize = 100;
+const COLUMNS: usize = 110;
 
 /// The text in its normal form; the mistakes of form where there are any.
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
@@ -165,7 +165,7 @@ impl Formatter<'_> {
     fn cell(&mut self, statement: Statement, columns: usize) -> Cell {
         let span = statement.span();
         let before = self.next;
-        let pieces = self.pieces(statement, columns);
+        let pieces = self.pieces(statement);
         if self.comments_before(span.end as usize) {
             self.next = before;
             return self.as_written(span);
@@ -190,14 +190,7 @@ impl Formatter<'_> {
     /// A statement whose segments cannot be aligned, as one segment.
     fn unaligned(&mut self, statement: Statement, columns: usize, before: usize) -> Cell {
         self.next = before;
-        let mut parts = Vec::new();
-        for (at, segment) in self.pieces(statement, columns).segments.into_iter().enumerate() {
-            if at > 0 {
-                parts.push(doc::text(" "));
-            }
-            parts.push(segment);
-        }
-        let mut lines = Doc::Cat(parts).lines(columns, 0);
+        let mut lines = Doc::Cat(joined(self.pieces(statement).segments)).lines(columns, 0);
         let tail = lines.split_off(1);
         Cell { class: Class::Other, segments: lines, tail, tail_moves: false }
     }
@@ -214,10 +207,10 @@ impl Formatter<'_> {
         Cell { class: Class::Other, segments: lines, tail: tail.iter().map(moved).collect(), tail_moves: false }
     }
 
-    fn pieces(&mut self, statement: Statement, columns: usize) -> Pieces {
+    fn pieces(&mut self, statement: Statement) -> Pieces {
         match statement {
-            Statement::Item(item) => self.item(item, columns),
-            Statement::Body(item) => self.body_item(item, columns),
+            Statement::Item(item) => self.item(item),
+            Statement::Body(item) => self.body_item(item),
             Statement::Arm(arm) => {
                 let pattern = self.expr(&arm.pattern);
                 let value = self.expr(&arm.value);
@@ -235,46 +228,27 @@ impl Formatter<'_> {
     fn block(&mut self, statements: &[Statement], end: usize) -> Doc {
         let Some(first) = statements.first() else { return self.empty_block(end) };
         let first_start = first.span().start as usize;
-        let open = self.text[..first_start].rfind('{').filter(|&open| !self.comment_holds(open));
-        let open = open.unwrap_or_else(|| self.opening_brace(first_start));
-        let last_end = statements.last().map_or(end, |last| last.span().end as usize);
-        let one_line = !self.has_line_end(open, end) && !self.comments_before(end);
-        if one_line {
-            let before = self.next;
-            let flat: Option<Vec<String>> =
-                statements.iter().map(|one| Doc::Cat(joined(self.pieces(*one, COLUMNS).segments)).flat()).collect();
-            self.next = before;
-            if let Some(flat) = flat {
-                let mut parts = vec![doc::text("{"), Doc::Line];
-                for (at, one) in flat.into_iter().enumerate() {
-                    if at > 0 {
-                        // Broken, each statement has a line of its own and needs no `;`.
-                        parts.push(doc::text(";"));
-                        parts.push(Doc::Line);
-                    }
-                    parts.push(doc::text(one));
-                }
-                parts.extend([Doc::Line, doc::text("}")]);
-                if Doc::Cat(parts.clone()).flat().is_some_and(|flat| doc::width(&flat) <= COLUMNS * 9 / 10) {
-                    let flat = Doc::Cat(parts).flat().unwrap_or_default();
-                    return doc::text(flat);
-                }
-            }
+        let open = self.opening_brace(first_start);
+        if !self.has_line_end(open, end) && !self.comments_before(end) {
+            return self.one_line_block(statements);
         }
         let comment = self.take_trailing(open + 1, first_start);
-        let entries = if one_line {
-            let alone = |formatter: &mut Self, one: &Statement| Entry::Row { cells: vec![formatter.cell(*one, COLUMNS - 2)], comment: None };
-            statements.iter().map(|one| alone(self, one)).collect()
-        } else {
-            self.entries(statements, open + 1, end.max(last_end), COLUMNS - 2)
-        };
-        let mut inside = Vec::new();
-        for line in rows::lines(entries, COLUMNS - 2) {
-            inside.push(Doc::Hard);
-            inside.push(doc::text(line));
-        }
+        let entries = self.entries(statements, open + 1, end, COLUMNS - 2);
         let open = comment.map_or("{".into(), |comment| format!("{{  {comment}"));
-        Doc::Cat(vec![doc::text(open), doc::nest(2, inside), Doc::Hard, doc::text("}")])
+        broken_block(open, entries)
+    }
+
+    /// A block that was on one line, and stays so if it fits; otherwise each statement has a line of its own.
+    fn one_line_block(&mut self, statements: &[Statement]) -> Doc {
+        let cells: Vec<Cell> = statements.iter().map(|one| self.cell(*one, COLUMNS - 2)).collect();
+        let flat: Vec<Option<String>> =
+            statements.iter().map(|one| Doc::Cat(joined(self.pieces(*one).segments)).flat()).collect();
+        let broken =
+            broken_block("{".into(), cells.into_iter().map(|cell| Entry::Row { cells: vec![cell], comment: None }).collect());
+        match flat.into_iter().collect::<Option<Vec<String>>>() {
+            Some(flat) => Doc::Either(format!("{{ {} }}", flat.join("; ")), Box::new(broken)),
+            None => broken,
+        }
     }
 
     fn empty_block(&mut self, end: usize) -> Doc {
@@ -298,6 +272,15 @@ impl Formatter<'_> {
     fn opening_brace(&self, before: usize) -> usize {
         self.text[..before].rmatch_indices('{').map(|(at, _)| at).find(|&at| !self.comment_holds(at)).unwrap_or(0)
     }
+}
+
+/// Braces around statements on lines of their own.
+fn broken_block(open: String, entries: Vec<Entry>) -> Doc {
+    let mut inside = Vec::new();
+    for line in rows::lines(entries, COLUMNS - 2) {
+        inside.extend([Doc::Hard, doc::text(line)]);
+    }
+    Doc::Cat(vec![doc::text(open), doc::nest(2, inside), Doc::Hard, doc::text("}")])
 }
 
 /// Segments one after the other, a blank between.

@@ -38,11 +38,14 @@ pub enum Entry {
     Blank,
     Comment(String),
     /// The statements of a line, and the comment at its end.
-    Row { cells: Vec<Cell>, comment: Option<String> },
+    Row {
+        cells: Vec<Cell>,
+        comment: Option<String>,
+    },
 }
 
 /// Aligning does not put more blanks than this in a row.
-const GAP_LIMIT: usize = 24;
+const GAP_LIMIT: usize = 12;
 
 /// The lines of the entries, not indented, `columns` wide where that is possible.
 pub fn lines(mut entries: Vec<Entry>, columns: usize) -> Vec<String> {
@@ -92,7 +95,8 @@ fn align(rows: &mut [Entry], columns: usize) {
             pad.push(most - width);
         }
     }
-    let rest = |row: &Entry| if let Entry::Row { cells, .. } = row { cells[1..].iter().map(|cell| cell.width() + 2).sum() } else { 0 };
+    let rest =
+        |row: &Entry| if let Entry::Row { cells, .. } = row { cells[1..].iter().map(|cell| cell.width() + 2).sum() } else { 0 };
     let too_wide = firsts.iter().zip(rows.iter()).zip(&pads).any(|((cell, row), pad)| {
         let pad: usize = pad.iter().sum();
         cell.width() + pad + rest(row) > columns.max(cell.width() + rest(row))

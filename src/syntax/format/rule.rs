@@ -14,7 +14,8 @@ impl Formatter<'_> {
         };
         let edges = alternatives.first().zip(alternatives.last());
         let (start, end) = edges.map_or((0, 0), |(first, last)| (first.span.start as usize, last.span.end as usize));
-        let broken = alternatives.windows(2).any(|pair| self.has_line_end(pair[0].span.end as usize, pair[1].span.start as usize));
+        let broken =
+            alternatives.windows(2).any(|pair| self.has_line_end(pair[0].span.end as usize, pair[1].span.start as usize));
         let commented = self.comments_before(end) && self.comments[self.next].start > start;
         let mut parts = Vec::new();
         for (at, alternative) in alternatives.iter().enumerate() {
