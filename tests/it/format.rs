@@ -39,7 +39,7 @@ fn examples_keep_their_meaning_and_comments() {
     for (name, text) in examples() {
         let text = formatted(&name, &text);
         for line in text.lines() {
-            assert!(line.chars().count() <= 120, "{name}: {line}");
+            assert!(line.contains("//") || line.chars().count() <= 110, "{name}: {line}");
         }
     }
 }

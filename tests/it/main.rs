@@ -7,6 +7,7 @@ mod deletions;
 mod docs;
 mod format;
 mod machines;
+mod mutation;
 mod parse_examples;
 mod report;
 mod tidy;

@@ -65,21 +65,25 @@ impl Formatter<'_> {
         if !generator.params.is_empty() {
             heading.push(self.params(&generator.params));
         }
+        let mut alphabets = Vec::new();
         if let Some(over) = &generator.over {
-            heading.extend([text(" over "), self.expr(over)]);
+            alphabets.extend([text("over "), self.expr(over), text(" ")]);
         }
         if let Some((from, to)) = &generator.from_to {
-            heading.extend([text(" from "), self.expr(from), text(" to "), self.expr(to)]);
+            alphabets.extend([text("from "), self.expr(from), text(" to "), self.expr(to), text(" ")]);
         }
         match &generator.body {
             Body::Block(items) => {
                 let statements: Vec<Statement> = items.iter().map(Statement::Body).collect();
-                heading.push(text(" "));
-                heading.push(self.block(&statements, end));
-                pieces(Class::Other, vec![Doc::Cat(heading)])
+                alphabets.push(self.block(&statements, end));
+                pieces(Class::Block(keyword.len()), vec![Doc::Cat(heading), Doc::Cat(alphabets)])
             }
             Body::Expr(value) => {
                 let value = self.expr(value);
+                if alphabets.pop().is_some() {
+                    heading.push(text(" "));
+                    heading.append(&mut alphabets);
+                }
                 pieces(Class::Generator(keyword.len()), vec![Doc::Cat(heading), Doc::Cat(vec![text("= "), value])])
             }
             Body::Error => pieces(Class::Other, heading),

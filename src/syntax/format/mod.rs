@@ -184,6 +184,8 @@ impl Formatter<'_> {
             tail = lines.split_off(1);
             done.append(&mut lines);
         }
+        // A body in several lines is no row of a table.
+        let class = if matches!(class, Class::Block(_)) && !tail.is_empty() { Class::Other } else { class };
         Cell { class, segments: done, tail, tail_moves }
     }
 

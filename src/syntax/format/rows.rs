@@ -11,6 +11,8 @@ pub enum Class {
     Alphabet,
     /// `process NAME = ...`, by its keyword's length.
     Generator(usize),
+    /// A generator whose body is a block on the same line, by its keyword's length.
+    Block(usize),
     Level,
     Feature,
     Other,

@@ -1,0 +1,155 @@
+//! Damaged files are read to the end: no panic, no hang, and what is still read without complaint is still formatted without
+//! a change of meaning.
+
+use std::time::Instant;
+
+use epsilang::diagnostic::{json::json, render::render};
+use epsilang::source::{FileId, Sources};
+use epsilang::syntax::format::format;
+use epsilang::syntax::lexer::lex;
+use epsilang::syntax::parser::parse;
+
+use crate::format::formatted;
+use crate::parse_examples::examples;
+
+/// A small generator of pseudo-random numbers (xorshift), so that every run damages the files in the same way.
+struct Damage(u64);
+
+impl Damage {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % limit.max(1)
+    }
+
+    /// Changes some bytes; what is no text any more is replaced as a reader of files would.
+    fn bytes(&mut self, text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        for _ in 0..1 + self.below(4) {
+            let at = self.below(bytes.len() + 1);
+            match self.below(3) {
+                0 if at < bytes.len() => drop(bytes.remove(at)),
+                1 => bytes.insert(at, b"\"\\(){}[]|@;,.:=-+*?/~>#\xc3\n\t 0aZ"[self.below(33)]),
+                _ if at < bytes.len() => bytes[at] = self.below(256) as u8,
+                _ => {}
+            }
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Leaves out, doubles, swaps or moves tokens.
+    fn tokens(&mut self, text: &str) -> String {
+        let mut pieces: Vec<&str> = Vec::new();
+        let mut last = 0;
+        for lexeme in lex(FileId(0), text).lexemes {
+            pieces.extend([&text[last..lexeme.start], &text[lexeme.start..lexeme.end]]);
+            last = lexeme.end;
+        }
+        for _ in 0..1 + self.below(3) {
+            let (one, other) = (self.below(pieces.len()), self.below(pieces.len()));
+            match self.below(4) {
+                0 => drop(pieces.remove(one)),
+                1 => pieces.swap(one, other),
+                2 => pieces.insert(other, pieces[one]),
+                _ => pieces[one] = pieces[other],
+            }
+        }
+        pieces.concat()
+    }
+}
+
+/// Reads a text and does with the result what can be done with any.
+fn read(text: &str) {
+    let started = Instant::now();
+    let mut sources = Sources::default();
+    let file = sources.add("damaged.gen", text);
+    let parsed = parse(file, text);
+    for diagnostic in &parsed.diagnostics {
+        for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
+            assert!(text.get(label.span.range()).is_some(), "a label outside the text: {diagnostic:?}");
+        }
+    }
+    let first = &parsed.diagnostics[..parsed.diagnostics.len().min(3)];
+    assert_eq!(first.is_empty(), render(first, &sources, false).is_empty());
+    assert!(json(first, &sources).starts_with('['));
+    if parsed.diagnostics.is_empty() {
+        formatted("damaged", text);
+    } else {
+        assert!(format(text).is_err());
+    }
+    assert!(started.elapsed().as_secs() < 10, "takes too long:\n{text}");
+}
+
+#[test]
+fn damaged_files_are_read_to_the_end() {
+    let examples = examples();
+    let mut damage = Damage(0x9e37_79b9_7f4a_7c15);
+    let started = Instant::now();
+    for round in 0..150 {
+        for (_, text) in &examples {
+            let damaged = if round % 2 == 0 { damage.bytes(text) } else { damage.tokens(text) };
+            let again = if round % 3 == 0 { damage.tokens(&damaged) } else { damaged };
+            read(&again);
+        }
+        // A slow machine does fewer rounds.
+        if started.elapsed().as_secs() >= 4 {
+            break;
+        }
+    }
+}
+
+#[test]
+fn strange_files_are_read_to_the_end() {
+    let deep = |open: &str, close: &str| format!("let x = {}1{}\n", open.repeat(5000), close.repeat(5000));
+    let block = |open: &str| format!("process p = {}", open.repeat(3000));
+    let strange = [
+        String::new(),
+        "\u{feff}".into(),
+        "\0\0\0".into(),
+        "\r\r\n\"".into(),
+        "é".repeat(1000),
+        deep("(", ")"),
+        deep("[", "]"),
+        deep("{", "}"),
+        deep("f(", ")"),
+        deep("(", ""),
+        deep("", ")"),
+        deep("-", ""),
+        deep("not ", ""),
+        deep("1+", ""),
+        deep("a[", "]"),
+        deep("if 1 then ", " else 2"),
+        block("switch c { x -> "),
+        block("expand c { x -> (a | "),
+        block("{"),
+        format!("grammar g {{ S -> {} }}", "(".repeat(5000)),
+        format!("grammar g {{ S -> x{} }}", "?".repeat(5000)),
+        format!("grammar g {{ S -> x{} }}", "{2}".repeat(5000)),
+        format!("grammar g {{ S -> {}x }}", "a | ".repeat(50_000)),
+        format!("let x = a{}", ".b".repeat(50_000)),
+        "}".repeat(5000),
+        "process p {".repeat(5000),
+        "process p {\n".repeat(5000),
+        "A -> ( \n".repeat(5000),
+        "\"\n".repeat(5000),
+        "switch ".repeat(5000),
+        "# ".repeat(5000),
+    ];
+    for text in &strange {
+        read(text);
+    }
+}
+
+#[test]
+fn a_megabyte_is_read_at_once() {
+    let rule = "  A -> 1 A @ 1/2 | \"two\" B[i + 1] @ (p * 3) / 4 for i in 0..3 | f(x, y: 2)*(1/2)\n";
+    let valid = format!("process p over {{0, 1}} {{\n{}}}\n", rule.repeat(1_000_000 / rule.len()));
+    let words = "a ( b [ 1 } ".repeat(1_000_000 / 12);
+    for text in [valid, words] {
+        let started = Instant::now();
+        parse(FileId(0), &text);
+        // Well under a second where the machine is idle and the program optimized.
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    }
+}
