@@ -3,6 +3,7 @@
 pub(crate) mod build;
 pub mod comments;
 pub mod format;
+mod hints;
 pub mod layout;
 pub mod lexer;
 pub mod parser;

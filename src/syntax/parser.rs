@@ -9,6 +9,7 @@ use lalrpop_util::{ParseError, lalrpop_mod};
 use crate::diagnostic::{Diagnostic, mistakes::syntax as mistakes};
 use crate::source::{FileId, Span};
 use crate::syntax::comments::{Comment, CommentKind};
+use crate::syntax::hints;
 use crate::syntax::layout::{Layout, lay_out};
 use crate::syntax::lexer::lex;
 use crate::syntax::recover;
@@ -231,7 +232,7 @@ impl<'s> Context<'s> {
                 let at = tokens.iter().position(|token| token.start == start && token.end == end).unwrap_or(0);
                 let end = if let Tok::Block(_) = tok { start + 1 } else { end };
                 let text = self.text.get(start..end).unwrap_or("");
-                recover::describe(self.span(start, end), text, tokens, at, &expected)
+                hints::describe(self.span(start, end), text, tokens, at, &expected)
             }
             ParseError::UnrecognizedEof { expected, .. } => {
                 let last = tokens.last().map_or(0..0, |token| token.start..token.end);

@@ -1,12 +1,11 @@
 //! What is kept of a statement that the grammar does not accept: the name it declares, and every part that can be read by
 //! itself, so that other mistakes in it are found too and nothing is said about the uses of its name.
 
-use crate::diagnostic::{Diagnostic, mistakes::syntax as mistakes};
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::parser::{Context, Unit};
 use crate::syntax::token::{Tok, Token};
 use crate::syntax::tree::*;
-use crate::syntax::words;
 
 type Mistake = Option<Diagnostic>;
 
@@ -169,14 +168,4 @@ fn alternatives<'s>(cx: &mut Context<'s>, tokens: &[Token<'s>]) -> (Vec<Alternat
         }
     }
     (read, mistakes)
-}
-
-/// What to say about a terminal that the grammar does not accept where it stands.
-pub fn describe(span: Span, text: &str, tokens: &[Token], at: usize, expected: &[String]) -> Diagnostic {
-    let wants = |terminal: &str| expected.iter().any(|one| one == terminal);
-    let tok = tokens.get(at).map_or(Tok::TooDeep, |token| token.tok);
-    if wants("\"name\"") && text.chars().all(|c| c.is_alphabetic()) && !text.is_empty() && !matches!(tok, Tok::Name(_)) {
-        return mistakes::reserved_word(span, text);
-    }
-    mistakes::unexpected(span, &words::found(tok, text), &words::expected(expected))
 }

@@ -137,6 +137,12 @@ impl Tok<'_> {
         )
     }
 
+    /// Whether this is a word that can be no name.
+    pub fn is_reserved(self) -> bool {
+        use Tok::*;
+        matches!(self, For | If | Then | Else | In | And | Or | Not | Mod | Empty | Switch | Modulate | Expand | Map)
+    }
+
     pub fn opens(self) -> bool {
         use Tok::*;
         matches!(self, Open | OpenCall | OpenProbability | OpenTuple | OpenList | OpenIndex | OpenSet | OpenRepeat)

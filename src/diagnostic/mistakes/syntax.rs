@@ -72,3 +72,22 @@ pub fn let_missing(span: Span, name: &str) -> Diagnostic {
         .help(format!("write `let {name} = ...`, or `{name} -> ...` for a rule"))
         .fix(Span { end: span.start, ..span }, "let ")
 }
+
+/// A statement of the file whose first word begins none; `nearest` is a word that does and looks like it.
+pub fn not_a_declaration(span: Span, word: &str, nearest: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::error("unknown-statement", format!("`{word}` begins no declaration and no directive"));
+    let diagnostic = diagnostic.at(span, "a statement of the file begins here");
+    match nearest {
+        Some(nearest) => diagnostic.help(format!("did you mean `{nearest}`?")).fix(span, nearest),
+        None => diagnostic.help(
+            "a file holds `import`, `from`, `alphabet`, `let`, `process`, `generalized process`, `grammar`, `channel`, `hierarchy`, \
+             `expect`, `sweep`, `tune`, `feature` and `report`",
+        ),
+    }
+}
+
+pub fn rule_outside(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("rule-outside", format!("the rule `{name}` stands outside of every body"))
+        .at(span, "a rule belongs between the braces of a process, a grammar or a channel")
+        .help(format!("write `process NAME {{ {name} -> ... }}` or `grammar NAME {{ {name} -> ... }}` around it"))
+}

@@ -204,9 +204,10 @@ impl Formatter<'_> {
                     }
                     _ => Doc::Cat(vec![text("["), self.expr(token), text("]")]),
                 };
+                let tail_moves = !self.comments_before(matrix.span.end as usize);
                 let matrix = self.expr(matrix);
                 let segments = vec![Doc::Cat(vec![text(name.text.as_str()), index]), Doc::Cat(vec![text("= "), matrix])];
-                Pieces { class: Class::Matrix, segments, tail_moves: true }
+                Pieces { class: Class::Matrix, segments, tail_moves }
             }
             BodyItemKind::Start(choices) => {
                 let mut parts = Vec::new();
@@ -234,7 +235,8 @@ impl Formatter<'_> {
     }
 
     fn matrix(&mut self, word: &str, matrix: &Expr) -> Pieces {
+        let tail_moves = !self.comments_before(matrix.span.end as usize);
         let matrix = self.expr(matrix);
-        Pieces { class: Class::Matrix, segments: vec![text(word), matrix], tail_moves: true }
+        Pieces { class: Class::Matrix, segments: vec![text(word), matrix], tail_moves }
     }
 }

@@ -31,8 +31,7 @@ impl Formatter<'_> {
                 parts.push(if broken || commented { Doc::Hard } else { Doc::Line });
             }
             parts.push(text(if at == 0 { arrow } else { "|" }));
-            // A bar of one column below an arrow of two: what follows begins where it begins above.
-            parts.push(text(if at > 0 && (broken || commented) { "  " } else { " " }));
+            parts.push(text(" "));
             parts.push(self.alternative(alternative));
         }
         Doc::Align(Box::new(group(parts)))

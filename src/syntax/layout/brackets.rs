@@ -30,6 +30,9 @@ pub fn balance(file: FileId, text: &str, lexed: &Lexed) -> Balanced {
     Balanced { lexemes, partner, diagnostics, mended }
 }
 
+/// A `)` or `]` closes at most so many other brackets.
+const REACH: usize = 50;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Edit {
     InsertBefore(Close),
@@ -51,6 +54,8 @@ struct Matcher<'a> {
     open_strings: &'a [usize],
     /// Open brackets, by lexeme.
     open: Vec<usize>,
+    /// Those of them that are braces, by their depth.
+    braces: Vec<usize>,
     line_start: usize,
     /// Where the declaration began that an unmatched `}` could belong to.
     declaration: usize,
@@ -70,7 +75,11 @@ impl Matcher<'_> {
             }
         }
         match lexeme.raw {
-            Raw::OpenParen | Raw::OpenBracket | Raw::OpenBrace => self.open.push(at),
+            Raw::OpenBrace => {
+                self.braces.push(self.open.len());
+                self.open.push(at);
+            }
+            Raw::OpenParen | Raw::OpenBracket => self.open.push(at),
             Raw::CloseParen | Raw::CloseBracket | Raw::CloseBrace => self.close(at),
             Raw::Arrow | Raw::RelativeArrow => self.close_before_arrow(at),
             Raw::Semicolon => self.close_until_brace(at),
@@ -95,28 +104,44 @@ impl Matcher<'_> {
     }
 
     fn close(&mut self, at: usize) {
-        let closer = self.raw(at);
-        let fits = |open: Raw| {
-            matches!(
-                (open, closer),
-                (Raw::OpenParen, Raw::CloseParen) | (Raw::OpenBracket, Raw::CloseBracket) | (Raw::OpenBrace, Raw::CloseBrace)
-            )
+        let partner = match self.raw(at) {
+            Raw::CloseBrace => self.braces.last().copied(),
+            Raw::CloseBracket => self.innermost(Raw::OpenBracket),
+            _ => self.innermost(Raw::OpenParen),
         };
-        let found = self.open.iter().rposition(|&open| fits(self.raw(open)));
-        // A `)` or `]` does not reach out of a block that began on an earlier line.
-        let reachable = found.filter(|&depth| {
-            closer == Raw::CloseBrace
-                || self.open[depth + 1..].iter().all(|&open| self.raw(open) != Raw::OpenBrace || open >= self.line_start)
-        });
-        match reachable {
+        match partner {
             Some(depth) => {
                 while self.open.len() > depth + 1 {
                     self.close_innermost(at);
                 }
-                self.open.pop();
+                self.pop();
             }
             None => self.unmatched(at),
         }
+    }
+
+    /// The depth of the innermost open bracket of a kind that may be closed from here: not out of a block that began on an
+    /// earlier line, and not over a whole heap of other brackets.
+    fn innermost(&self, kind: Raw) -> Option<usize> {
+        let reach = self.open.len().saturating_sub(REACH);
+        for depth in (reach..self.open.len()).rev() {
+            let raw = self.raw(self.open[depth]);
+            if raw == kind {
+                return Some(depth);
+            }
+            if raw == Raw::OpenBrace && self.open[depth] < self.line_start {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn pop(&mut self) -> Option<usize> {
+        let open = self.open.pop();
+        if self.braces.last() == Some(&self.open.len()) {
+            self.braces.pop();
+        }
+        open
     }
 
     fn unmatched(&mut self, at: usize) {
@@ -155,7 +180,7 @@ impl Matcher<'_> {
 
     /// Adds the innermost open bracket's partner before a lexeme.
     fn close_innermost(&mut self, at: usize) {
-        let Some(open) = self.open.pop() else { return };
+        let Some(open) = self.pop() else { return };
         let lexeme = self.lexemes[open];
         let (close, sign) = match lexeme.raw {
             Raw::OpenParen => (Close::Paren, ")"),

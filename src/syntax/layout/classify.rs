@@ -169,7 +169,16 @@ impl<'s> Classifier<'_, 's> {
             }
             _ => false,
         };
-        !goes_on && !self.last().is_some_and(needs_more)
+        !goes_on && (!self.last().is_some_and(needs_more) || self.must_begin_statement(at))
+    }
+
+    /// Whether a line can only be a new statement, whatever the line before lacks.
+    fn must_begin_statement(&self, at: usize) -> bool {
+        let next_is_word = || self.raw(at + 1) == Some(Raw::Word) && !self.lexemes[at + 1].first;
+        match self.top().opens {
+            Opens::File if words::begins_item(self.text(at)).is_some() && next_is_word() => true,
+            _ => self.raw(at) == Some(Raw::Word) && self.is_rule_head(at) && words::reserved(self.text(at)).is_none(),
+        }
     }
 
     fn word(&self, at: usize) -> Tok<'s> {

@@ -36,6 +36,11 @@ pub struct Block {
     pub bytes: Range<usize>,
 }
 
+/// The words that begin a declaration or a directive.
+pub fn item_words() -> impl Iterator<Item = &'static str> {
+    words::ITEM_WORDS.iter().copied()
+}
+
 /// How deep brackets and operators may nest.
 pub const DEPTH_LIMIT: usize = 200;
 

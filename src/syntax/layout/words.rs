@@ -23,6 +23,24 @@ pub fn reserved(word: &str) -> Option<Tok<'static>> {
     })
 }
 
+/// All words that [`begins_item`] knows.
+pub const ITEM_WORDS: &[&str] = &[
+    "import",
+    "from",
+    "alphabet",
+    "let",
+    "process",
+    "generalized",
+    "grammar",
+    "channel",
+    "hierarchy",
+    "expect",
+    "sweep",
+    "tune",
+    "feature",
+    "report",
+];
+
 /// Words that begin a declaration or a directive, as the first word of a statement of the file.
 pub fn begins_item(word: &str) -> Option<Tok<'static>> {
     Some(match word {
