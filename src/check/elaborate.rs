@@ -123,7 +123,10 @@ impl Program {
         let Some(expr) = self.expressions.get(expression.id) else { return Err(Vec::new()) };
         let elaborator = Elaborator::new(&self.modules, self.broken.clone(), self.max_states);
         let made = elaborator.made(expr, &Env::of(0)).ok();
-        self.finish(&elaborator, made, &expression.text)
+        // A call's arguments are shown as its parameters.
+        let called = made.as_ref().is_some_and(|made| !made.parameters.is_empty());
+        let name = if called { expression.text.split('(').next().unwrap_or_default() } else { &expression.text };
+        self.finish(&elaborator, made, name.trim())
     }
 
     fn finish(&self, elaborator: &Elaborator, made: Option<Arc<Made>>, name: &str) -> Result<Generator, Vec<Diagnostic>> {

@@ -6,6 +6,7 @@ mod check;
 mod compile;
 mod equiv;
 mod explain;
+mod fmt;
 mod input;
 mod interrupt;
 mod list;
@@ -57,7 +58,7 @@ pub fn main() -> u8 {
         Command::Compile(args) => compile::run(&args),
         Command::Sample(args) => sample::run(&args),
         Command::Equiv(args) => equiv::run(&args),
-        Command::Fmt(_) => Err(Failure::limit("not in this build")),
+        Command::Fmt(args) => fmt::run(&args),
         Command::Beliefs(args) => beliefs::run(&args),
         Command::List(args) => list::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -226,7 +226,8 @@ pub fn equivalent(a: &Built, b: &Built, limits: &Limits) -> (Verdict, String) {
             match (answer.witness, answer.probabilities) {
                 (None, _) => (Verdict::True, format!("the same process{how}")),
                 (Some(word), Some((p, q))) => {
-                    let text = format!("they differ on the word `{}`: {} against {}{how}", word.join(" "), p.to_text(), q.to_text());
+                    let text =
+                        format!("they differ on the word `{}`: {} against {}{how}", word.join(" "), p.to_text(), q.to_text());
                     (Verdict::False, text)
                 }
                 (Some(word), None) => (Verdict::False, format!("they differ on the word `{}`{how}", word.join(" "))),
