@@ -11,6 +11,7 @@ use run::{Run, SETTLED, Stop, WINDOW};
 
 use super::propagate::Operators;
 use super::quantity::{Measured, Method};
+use super::sample;
 use crate::machine::limits::Limits;
 
 /// Elementary operations in one run, about half a second.
@@ -23,6 +24,9 @@ const NUMBERS: usize = 4_000_000;
 const LONGEST: usize = 3_000;
 /// An entropy rate known to within this needs no further runs.
 const ENOUGH: f64 = 1e-8;
+
+/// One not known to within this is sampled as well.
+const COARSE: f64 = 1e-5;
 
 /// What words of growing length tell of a process.
 pub(super) struct Bracketed {
@@ -61,13 +65,28 @@ pub(super) fn bracket(operators: &Operators, law: &[f64], limits: &Limits) -> Op
             merged = Some(runs.upper);
         }
     }
+    let mut sampled = None;
+    if rate.error > COARSE && !limits.expired() {
+        sampled = sample::entropy_rate(operators, law, WORK, limits).filter(|found| 4.0 * found.standard_error < rate.error);
+        if let Some(found) = &sampled {
+            // Four standard errors, but nowhere beyond what is sure.
+            let error = 4.0 * found.standard_error;
+            let (floor, ceiling) = ((found.mean - error).max(rate.floor), (found.mean + error).min(rate.ceiling));
+            if floor < ceiling {
+                rate = Estimate { value: found.mean, error, floor, ceiling };
+            }
+        }
+    }
     let rounding = 8.0 * f64::EPSILON * (1.0 + ceiling) + SETTLED;
     let entropy_rate = Measured {
         value: rate.value.clamp(rate.floor, rate.ceiling.max(rate.floor)),
         lower: rate.floor - rounding,
         upper: rate.ceiling + rounding,
-        standard_error: None,
-        method: Method::Bracket { length: upper.entropies.len() as u64 },
+        standard_error: sampled.as_ref().map(|found| found.standard_error),
+        method: match &sampled {
+            Some(found) => Method::Sampled { tokens: found.tokens },
+            None => Method::Bracket { length: upper.entropies.len() as u64 },
+        },
     };
     let (excess_entropy, transient_information) = sums(&upper, lower.as_ref(), merged.as_ref(), &entropy_rate, rate.error);
     Some(Bracketed {

@@ -8,6 +8,7 @@ use super::joint::{Joint, joint};
 use super::measure::Measure;
 use super::quantity::{Absent, Measured, Method, Quantity};
 use super::rates::Rates;
+use super::renewal;
 use super::side::Side;
 use super::structure::Structure;
 use super::synchronization::SynchronizationTime;
@@ -104,6 +105,12 @@ fn complexity<S>(causal: &Causal<S>, side: Option<&Side>, absent: Absent) -> Qua
         (Some(side), _) => Quantity::Value(Measured::closed_form(side.complexity())),
         (None, Causal::Open { reason: NotFinite::Infinite { invertible: true, .. }, .. }) => {
             Quantity::Infinite("the causal states are infinitely many and no word brings the observer back to one of them")
+        }
+        (None, Causal::Open { reason: NotFinite::Countable { reset, .. }, exploration }) => {
+            match renewal::statistical_complexity(exploration, reset) {
+                Some(found) => Quantity::Value(found),
+                None => Quantity::Absent(Absent::Limit("too few of the countably many causal states were explored")),
+            }
         }
         _ => Quantity::Absent(absent),
     }

@@ -15,6 +15,8 @@ mod measures;
 mod propagate;
 pub mod quantity;
 mod rates;
+mod renewal;
+mod sample;
 mod sanity;
 mod side;
 mod spectrum;

@@ -6,6 +6,7 @@ mod check_examples;
 mod deletions;
 mod docs;
 mod format;
+mod identities;
 mod machines;
 mod mutation;
 mod parse_examples;
