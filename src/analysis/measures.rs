@@ -12,7 +12,8 @@ use super::renewal;
 use super::side::Side;
 use super::structure::Structure;
 use super::synchronization::SynchronizationTime;
-use crate::machine::causal::{Causal, NotFinite};
+use crate::machine::Token;
+use crate::machine::causal::{Causal, Exploration, NotFinite};
 use crate::machine::limits::Limits;
 use crate::number::Ordered;
 
@@ -33,8 +34,10 @@ pub(super) fn measures<S: Ordered>(inputs: &Inputs<S>) -> BTreeMap<Measure, Quan
     let exact = |value: f64| Quantity::Value(Measured::closed_form(value));
     let h = rates.entropy_rate.clone();
     let single = exact(inputs.single_token_entropy);
-    let complexity = complexity(&structure.forward, forward, Absent::CausalStatesNotFinite);
-    let reverse_complexity = self::complexity(&structure.reverse, reverse, Absent::ReverseNotFinite);
+    // Inexact numbers prove nothing infinite; a token that resets the belief makes its states countable all the same.
+    let reset = structure.observable.as_ref().and_then(|observable| renewal::reset_token(observable, limits.tolerance));
+    let complexity = complexity(&structure.forward, forward, reset, Absent::CausalStatesNotFinite);
+    let reverse_complexity = self::complexity(&structure.reverse, reverse, None, Absent::ReverseNotFinite);
     // Two ways to E: the joint law of both causal states is the shorter one.
     let excess = match &both {
         Some(Joint { excess_entropy, .. }) => exact(*excess_entropy),
@@ -100,19 +103,25 @@ pub(super) fn measures<S: Ordered>(inputs: &Inputs<S>) -> BTreeMap<Measure, Quan
 }
 
 /// H of the causal states of one direction.
-fn complexity<S>(causal: &Causal<S>, side: Option<&Side>, absent: Absent) -> Quantity {
+fn complexity<S>(causal: &Causal<S>, side: Option<&Side>, reset: Option<Token>, absent: Absent) -> Quantity {
     match (side, causal) {
         (Some(side), _) => Quantity::Value(Measured::closed_form(side.complexity())),
         (None, Causal::Open { reason: NotFinite::Infinite { invertible: true, .. }, .. }) => {
             Quantity::Infinite("the causal states are infinitely many and no word brings the observer back to one of them")
         }
-        (None, Causal::Open { reason: NotFinite::Countable { reset, .. }, exploration }) => {
-            match renewal::statistical_complexity(exploration, reset) {
-                Some(found) => Quantity::Value(found),
-                None => Quantity::Absent(Absent::Limit("too few of the countably many causal states were explored")),
-            }
-        }
+        (None, Causal::Open { reason: NotFinite::Countable { reset, .. }, exploration }) => renewing(exploration, reset),
+        (None, Causal::Open { reason: NotFinite::Unknown { .. }, exploration }) => match reset {
+            Some(token) => renewing(exploration, &[token]),
+            None => Quantity::Absent(absent),
+        },
         _ => Quantity::Absent(absent),
+    }
+}
+
+fn renewing(exploration: &Exploration, reset: &[Token]) -> Quantity {
+    match renewal::statistical_complexity(exploration, reset) {
+        Some(found) => Quantity::Value(found),
+        None => Quantity::Absent(Absent::Limit("too few of the countably many causal states were explored")),
     }
 }
 

@@ -8,6 +8,9 @@ use super::quantity::{Measured, Method};
 use super::transient::TransientChain;
 use crate::machine::Token;
 use crate::machine::causal::Exploration;
+use crate::machine::linear::Span;
+use crate::machine::quotient::Observable;
+use crate::number::Scalar;
 
 /// Probability of a return that may lie beyond what was explored.
 const LOST: f64 = 1e-3;
@@ -57,6 +60,18 @@ pub(super) fn statistical_complexity(exploration: &Exploration, reset: &[Token])
     let share = lost.min(0.5);
     let error = 4.0 * (surprise(share) + share * (nodes.len() as f64).log2()) + 1e-13 * (1.0 + value);
     Some(Measured::within(value, error, Method::Series { terms: nodes.len() as u64 }))
+}
+
+/// A token after which the belief does not depend on what came before: its matrix has rank one on the observable space.
+pub(super) fn reset_token<S: Scalar>(observable: &Observable<S>, tolerance: f64) -> Option<Token> {
+    let resets = |map: &Vec<Vec<S>>| {
+        let mut span = Span::new(observable.rank(), tolerance);
+        map.iter().for_each(|row| {
+            span.insert(row);
+        });
+        span.dimension() == 1
+    };
+    observable.maps.iter().position(resets).map(|token| token as Token)
 }
 
 /// The belief after a word from the stationary law.

@@ -4,7 +4,7 @@ use epsilang::analysis::measure::Measure;
 use epsilang::analysis::quantity::{Measured, Quantity};
 use epsilang::analysis::{Analysis, analyze};
 use epsilang::machine::limits::Limits;
-use epsilang::machine::reverse_causal::reversed;
+use epsilang::machine::reversal::reverse;
 use epsilang::machine::stationary::stationary;
 use epsilang::machine::{Edge, Machine};
 use epsilang::number::{Ordered, Rational, Scalar};
@@ -140,8 +140,7 @@ fn check(machine: &Machine<Rational>) {
     assert!(found(&analysis, Measure::ExcessEntropy).unwrap().upper >= excess - 1e-8 - 1e-4 * excess);
     assert!(found(&analysis, Measure::TransientInformation).unwrap().upper >= transient - 1e-7 - 1e-3 * transient);
 
-    let law = stationary(machine, &limits()).unwrap();
-    let backward = analyze(&reversed(machine, &law, 0.0), &limits()).unwrap();
+    let backward = analyze(&reverse(machine, &limits()).unwrap().machine, &limits()).unwrap();
     for measure in REVERSIBLE {
         assert!(agree(found(&analysis, *measure), found(&backward, *measure)), "{measure:?}: {analysis:?} {backward:?}");
     }
