@@ -53,8 +53,9 @@ impl<S: Scalar> Censor<S> {
 
     /// Removes these states, those with the fewest neighbours first, and says what each took with it, in the order of removal.
     pub fn remove_all(&mut self, states: &[State], limits: &Limits) -> Result<Vec<Removed<S>>, TooDense> {
-        // Work in products of weights; an exact one costs much more.
-        let budget: u64 = if S::EXACT { 200_000_000 } else { 1_000_000_000 };
+        // In products of weights. Where more are needed the rows have filled up, and a dense elimination is faster.
+        let edges: usize = self.out.iter().map(FxHashMap::len).sum();
+        let budget = 4_000_000 + 64 * edges as u64;
         let mut work: u64 = 0;
         let mut removed = Vec::with_capacity(states.len());
         let mut queue: BinaryHeap<Reverse<(u64, State)>> = states.iter().map(|&s| Reverse((self.cost(s), s))).collect();

@@ -4,13 +4,15 @@
 
 use crate::number::Scalar;
 
-/// A subspace, grown vector by vector, in reduced row echelon form: each row has a one at its pivot, where all others have zero.
+/// A subspace, grown vector by vector, in reduced row echelon form: each row has a one at its pivot, where all others have
+/// zero. Columns are held in an order in which the pivots come first, and of each row only the rest is stored.
 #[derive(Clone, Debug)]
 pub struct Span<S> {
-    width: usize,
     tolerance: f64,
+    /// Columns: those of the pivots, in the order of the rows, then the others.
+    order: Vec<usize>,
+    /// Entries of each row in the columns without a pivot, in their order.
     rows: Vec<Vec<S>>,
-    pivots: Vec<usize>,
     /// `combinations[i]`: row i as a combination of the vectors that were inserted and were independent.
     combinations: Vec<Vec<S>>,
     tracked: bool,
@@ -19,7 +21,8 @@ pub struct Span<S> {
 impl<S: Scalar> Span<S> {
     /// The span of nothing, in a space of `width` dimensions.
     pub fn new(width: usize, tolerance: f64) -> Span<S> {
-        Span { width, tolerance, rows: Vec::new(), pivots: Vec::new(), combinations: Vec::new(), tracked: false }
+        let order = (0..width).collect();
+        Span { tolerance, order, rows: Vec::new(), combinations: Vec::new(), tracked: false }
     }
 
     /// The same, keeping what [`Span::coordinates`] needs.
@@ -32,28 +35,27 @@ impl<S: Scalar> Span<S> {
     }
 
     pub fn is_whole(&self) -> bool {
-        self.rows.len() == self.width
+        self.rows.len() == self.order.len()
     }
 
-    /// What of `vector` lies outside the span (zero at all pivots).
-    fn residue(&self, mut vector: Vec<S>) -> Vec<S> {
-        let weights: Vec<S> = self.pivots.iter().map(|&p| std::mem::replace(&mut vector[p], S::zero())).collect();
-        for ((row, weight), &pivot) in self.rows.iter().zip(&weights).zip(&self.pivots) {
-            if weight.is_zero(0.0) {
-                continue;
-            }
-            let minus = weight.neg();
-            for (column, (entry, value)) in vector.iter_mut().zip(row).enumerate() {
-                if column != pivot && !value.is_zero(0.0) {
-                    entry.add_product(&minus, value);
-                }
+    /// The columns that have a pivot, in the order of the rows.
+    fn pivots(&self) -> &[usize] {
+        &self.order[..self.rows.len()]
+    }
+
+    /// What of `vector` lies outside the span, in the columns without a pivot (it is zero in the others).
+    fn residue(&self, vector: &[S]) -> Vec<S> {
+        let mut rest: Vec<S> = self.order[self.rows.len()..].iter().map(|&column| vector[column].clone()).collect();
+        for (row, &pivot) in self.rows.iter().zip(&self.order) {
+            if !vector[pivot].is_zero(0.0) {
+                S::add_scaled(&mut rest, &vector[pivot].neg(), row);
             }
         }
-        vector
+        rest
     }
 
     pub fn contains(&self, vector: &[S]) -> bool {
-        self.is_whole() || self.residue(vector.to_vec()).iter().all(|x| x.is_zero(self.tolerance))
+        self.is_whole() || self.residue(vector).iter().all(|x| x.is_zero(self.tolerance))
     }
 
     /// Adds a vector; whether it was independent of those before.
@@ -61,46 +63,41 @@ impl<S: Scalar> Span<S> {
         if self.is_whole() {
             return false;
         }
-        let weights: Vec<S> = self.pivots.iter().map(|&p| vector[p].clone()).collect();
-        let mut residue = self.residue(vector.to_vec());
-        let Some(pivot) = largest(&residue, self.tolerance) else { return false };
-        let Some(scale) = S::one().div(&residue[pivot]) else { return false };
+        let mut residue = self.residue(vector);
+        let Some(at) = largest(&residue, self.tolerance) else { return false };
+        let Some(scale) = S::one().div(&residue[at]) else { return false };
         for entry in &mut residue {
             *entry = if entry.is_zero(0.0) { S::zero() } else { entry.mul(&scale) };
         }
-        residue[pivot] = S::one();
+        let rank = self.rows.len();
         let mut combination = Vec::new();
         if self.tracked {
-            // residue = scale * (vector - sum of weights * rows)
-            combination = vec![S::zero(); self.rows.len() + 1];
-            for (row, weight) in self.combinations.iter().zip(&weights) {
-                let minus = weight.mul(&scale).neg();
-                for (entry, value) in combination.iter_mut().zip(row) {
-                    entry.add_product(&minus, value);
+            // The new row is scale * (vector - sum of the rows, each times the vector's entry at its pivot).
+            combination = vec![S::zero(); rank + 1];
+            for (row, &pivot) in self.combinations.iter().zip(&self.order) {
+                if !vector[pivot].is_zero(0.0) {
+                    S::add_scaled(&mut combination, &vector[pivot].mul(&scale).neg(), row);
                 }
             }
-            combination[self.rows.len()] = scale;
+            combination[rank] = scale;
         }
+        // The new pivot's column comes first among the rest, and leaves it.
+        self.order.swap(rank, rank + at);
+        residue.swap_remove_first(at);
         for (index, row) in self.rows.iter_mut().enumerate() {
-            let minus = row[pivot].neg();
-            if minus.is_zero(0.0) {
+            let factor = row.swap_remove_first(at).neg();
+            if self.tracked {
+                self.combinations[index].resize(rank + 1, S::zero());
+            }
+            if factor.is_zero(0.0) {
                 continue;
             }
-            for (entry, value) in row.iter_mut().zip(&residue) {
-                if !value.is_zero(0.0) {
-                    entry.add_product(&minus, value);
-                }
-            }
-            row[pivot] = S::zero();
+            S::add_scaled(row, &factor, &residue);
             if self.tracked {
-                self.combinations[index].resize(combination.len(), S::zero());
-                for (entry, value) in self.combinations[index].iter_mut().zip(&combination) {
-                    entry.add_product(&minus, value);
-                }
+                S::add_scaled(&mut self.combinations[index], &factor, &combination);
             }
         }
         self.rows.push(residue);
-        self.pivots.push(pivot);
         self.combinations.push(combination);
         true
     }
@@ -112,13 +109,9 @@ impl<S: Scalar> Span<S> {
     pub fn coordinates(&self, vector: &[S]) -> Vec<S> {
         assert!(self.tracked);
         let mut coordinates = vec![S::zero(); self.rows.len()];
-        for (row, &pivot) in self.combinations.iter().zip(&self.pivots) {
-            let weight = &vector[pivot];
-            if weight.is_zero(0.0) {
-                continue;
-            }
-            for (entry, value) in coordinates.iter_mut().zip(row) {
-                entry.add_product(weight, value);
+        for (row, &pivot) in self.combinations.iter().zip(self.pivots()) {
+            if !vector[pivot].is_zero(0.0) {
+                S::add_scaled(&mut coordinates, &vector[pivot], row);
             }
         }
         coordinates
@@ -126,21 +119,28 @@ impl<S: Scalar> Span<S> {
 
     /// The vectors y with row . y = 0 for every vector of the span: a basis of the orthogonal complement.
     pub fn complement(&self) -> Vec<Vec<S>> {
-        let mut is_pivot = vec![false; self.width];
-        for &pivot in &self.pivots {
-            is_pivot[pivot] = true;
-        }
-        (0..self.width)
-            .filter(|&free| !is_pivot[free])
-            .map(|free| {
-                let mut vector = vec![S::zero(); self.width];
-                vector[free] = S::one();
-                for (row, &pivot) in self.rows.iter().zip(&self.pivots) {
-                    vector[pivot] = row[free].neg();
-                }
-                vector
-            })
-            .collect()
+        let rank = self.rows.len();
+        let of = |(index, &free): (usize, &usize)| {
+            let mut vector = vec![S::zero(); self.order.len()];
+            vector[free] = S::one();
+            for (row, &pivot) in self.rows.iter().zip(self.pivots()) {
+                vector[pivot] = row[index].neg();
+            }
+            vector
+        };
+        self.order[rank..].iter().enumerate().map(of).collect()
+    }
+}
+
+/// Taking an entry out by putting the first in its place and dropping the first.
+trait SwapRemoveFirst<T> {
+    fn swap_remove_first(&mut self, at: usize) -> T;
+}
+
+impl<T> SwapRemoveFirst<T> for Vec<T> {
+    fn swap_remove_first(&mut self, at: usize) -> T {
+        self.swap(0, at);
+        self.remove(0)
     }
 }
 
@@ -179,12 +179,8 @@ pub fn solve<S: Scalar>(mut matrix: Vec<Vec<S>>, mut right: Vec<Vec<S>>, toleran
             if minus.is_zero(0.0) {
                 continue;
             }
-            for (entry, value) in matrix[row][column..].iter_mut().zip(&pivot_row[column..]) {
-                entry.add_product(&minus, value);
-            }
-            for (entry, value) in right[row].iter_mut().zip(&pivot_right) {
-                entry.add_product(&minus, value);
-            }
+            S::add_scaled(&mut matrix[row][column..], &minus, &pivot_row[column..]);
+            S::add_scaled(&mut right[row], &minus, &pivot_right);
         }
     }
     Some(right)
@@ -207,11 +203,7 @@ pub fn row_times<S: Scalar>(row: &[S], matrix: &[Vec<S>]) -> Vec<S> {
         if weight.is_zero(0.0) {
             continue;
         }
-        for (entry, value) in result.iter_mut().zip(line) {
-            if !value.is_zero(0.0) {
-                entry.add_product(weight, value);
-            }
-        }
+        S::add_scaled(&mut result, weight, line);
     }
     result
 }

@@ -36,7 +36,7 @@ pub fn minimize<S: Ordered>(machine: &Machine<S>, tolerance: f64) -> Result<Merg
     Ok(merge(machine, &blocks))
 }
 
-/// Classes of numbers that count as equal: for each number its class.
+/// Classes of numbers that count as equal (tolerance zero: that are equal): for each number its class, and how many there are.
 pub(super) fn classes_of_numbers<'n, S: Ordered>(numbers: impl Iterator<Item = &'n S>, tolerance: f64) -> (Vec<u32>, u32) {
     let mut classes: FxHashMap<S::Key, u32> = FxHashMap::default();
     let mut examples: Vec<&S> = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn classes_of_numbers<'n, S: Ordered>(numbers: impl Iterator<Item = &
         last = Some((key, class));
         found.push(class);
     }
-    if S::EXACT || examples.len() < 2 {
+    if S::EXACT || tolerance <= 0.0 || examples.len() < 2 {
         return (found, examples.len() as u32);
     }
     let values: Vec<f64> = examples.iter().map(|x| x.to_f64()).collect();

@@ -5,7 +5,7 @@ use super::quotient::transpose;
 use super::stationary::{NoLaw, ergodic, generalized};
 use super::{Machine, limits::Limits};
 use crate::number::reduction::{AtPrime, Reduction, at_primes};
-use crate::number::{Algebraic, Field, Ordered, Prime, Prime1, Rational, Scalar};
+use crate::number::{Algebraic, Field, Prime, Prime1, Rational, Scalar};
 
 /// A decision modulo a prime of 61 bits is wrong with probability below 2^-`BITS`, the decision being made of at most some thousands of tests
 /// for zero.

@@ -170,6 +170,7 @@ fn class_law<S: Scalar>(
             normalize(&mut law)?;
             Ok(law)
         }
+        Err(TooDense::Fill) if states.len() <= MAX_DENSE_CLASS => dense_law(machine, states, &place, limits),
         Err(TooDense::Fill) if !S::EXACT => power_iteration(machine, states, &place, limits),
         Err(why) => Err(too_dense(why, states.len())),
     }
@@ -190,6 +191,47 @@ fn normalize<S: Scalar>(law: &mut [S]) -> Result<(), NoLaw> {
         *entry = entry.mul(&scale);
     }
     Ok(())
+}
+
+/// States of a class that are eliminated one by one in a dense matrix.
+const MAX_DENSE_CLASS: usize = 2_000;
+
+/// The same elimination in a dense matrix, the last state first.
+fn dense_law<S: Scalar>(machine: &Machine<S>, states: &[State], place: &[State], limits: &Limits) -> Result<Vec<S>, NoLaw> {
+    let size = states.len();
+    let mut matrix = vec![vec![S::zero(); size]; size];
+    for (row, &state) in matrix.iter_mut().zip(states) {
+        for edge in machine.from(state) {
+            let entry = &mut row[place[edge.to as usize] as usize];
+            *entry = entry.add(&edge.weight);
+        }
+    }
+    for k in (1..size).rev() {
+        if limits.expired() {
+            return Err(NoLaw::Stopped);
+        }
+        let (above, below) = matrix.split_at_mut(k);
+        let last = &below[0][..k];
+        let leave = last.iter().fold(S::zero(), |sum, x| sum.add(x));
+        for row in above {
+            if row[k].is_zero(0.0) {
+                continue;
+            }
+            let visits = row[k].div(&leave).ok_or(NoLaw::NoClass)?;
+            S::add_scaled(&mut row[..k], &visits, last);
+            row[k] = visits;
+        }
+    }
+    let mut law = vec![S::one()];
+    for k in 1..size {
+        let mut sum = S::zero();
+        for (weight, row) in law.iter().zip(&matrix) {
+            sum.add_product(weight, &row[k]);
+        }
+        law.push(sum);
+    }
+    normalize(&mut law)?;
+    Ok(law)
 }
 
 /// Steps of power iteration before it is given up.
@@ -251,7 +293,9 @@ pub fn generalized<S: Scalar>(machine: &Machine<S>, start: Option<&[S]>, limits:
         }
         let column: Vec<S> = matrix.iter().map(|row| row[i].clone()).collect();
         columns.insert(&column);
-        rows.insert(row);
+        if start.is_some() {
+            rows.insert(row);
+        }
     }
     let left = columns.complement();
     if left.is_empty() {
@@ -345,6 +389,17 @@ mod tests {
         assert_eq!(stationary(&golden, &Limits::default()), Ok(vec![rational(4, 3), rational(-1, 3)]));
         let started = golden.with_start(Some(vec![rational(1, 1), rational(0, 1)]));
         assert_eq!(stationary(&started, &Limits::default()), Ok(vec![rational(4, 3), rational(-1, 3)]));
+    }
+
+    #[test]
+    fn dense_elimination_agrees_with_sparse() {
+        // Three states, all moves: P = (1/2 1/4 1/4; 1/3 1/3 1/3; 1/5 2/5 2/5).
+        let row = |i: State, d: i64, n: [i64; 3]| (0..3u32).map(move |j| (i, j, 0, n[j as usize], d));
+        let edges: Vec<Written> = row(0, 4, [2, 1, 1]).chain(row(1, 3, [1, 1, 1])).chain(row(2, 5, [1, 2, 2])).collect();
+        let machine = machine(3, &edges, None);
+        let sparse = stationary(&machine, &Limits::default()).unwrap();
+        assert_eq!(dense_law(&machine, &[0, 1, 2], &[0, 1, 2], &Limits::default()), Ok(sparse.clone()));
+        assert!(is_stationary(&machine, &sparse, 0.0));
     }
 
     #[test]

@@ -33,6 +33,11 @@ impl Scalar for f64 {
     fn is_zero(&self, tolerance: f64) -> bool {
         self.abs() <= tolerance
     }
+    fn add_scaled(target: &mut [f64], factor: &f64, row: &[f64]) {
+        for (entry, value) in target.iter_mut().zip(row) {
+            *entry += factor * value;
+        }
+    }
     fn magnitude(&self) -> f64 {
         self.abs()
     }

@@ -130,6 +130,19 @@ impl<const P: u64> Scalar for Prime<P> {
     fn key(&self) -> u64 {
         self.0
     }
+    #[inline]
+    fn add_product(&mut self, a: &Prime<P>, b: &Prime<P>) {
+        // The sum stays below 2^122 + 2^61, so that two folds still bring it below 2 P.
+        let sum = u128::from(a.0) * u128::from(b.0) + u128::from(self.0);
+        let once = u128::from(sum as u64 & LOW) + (sum >> 61) * u128::from(Self::FOLD);
+        let twice = (once as u64 & LOW) + (once >> 61) as u64 * Self::FOLD;
+        *self = Prime::reduced(twice);
+    }
+    fn add_scaled(target: &mut [Prime<P>], factor: &Prime<P>, row: &[Prime<P>]) {
+        for (entry, value) in target.iter_mut().zip(row) {
+            entry.add_product(factor, value);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -36,6 +36,15 @@ pub trait Scalar: Clone + Debug + Send + Sync + 'static {
         *self = self.add(&a.mul(b));
     }
 
+    /// `target += factor * row`, entry by entry: what elimination spends its time on. Override where no test for zero is wanted.
+    fn add_scaled(target: &mut [Self], factor: &Self, row: &[Self]) {
+        for (entry, value) in target.iter_mut().zip(row) {
+            if !value.is_zero(0.0) {
+                entry.add_product(factor, value);
+            }
+        }
+    }
+
     /// How good a pivot this is: `|self|` for floats; for exact numbers, where no pivot is better than another, 1 unless zero.
     fn magnitude(&self) -> f64 {
         if self.is_zero(0.0) { 0.0 } else { 1.0 }

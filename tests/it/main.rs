@@ -10,6 +10,7 @@ mod identities;
 mod machines;
 mod mutation;
 mod parse_examples;
+mod random_machines;
 mod report;
 mod tidy;
 mod truths;

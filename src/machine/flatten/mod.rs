@@ -15,9 +15,10 @@ use rustc_hash::FxHashMap;
 
 use super::classes::reachable;
 use super::limits::Limits;
+use super::lump::lump_within;
 use super::{Edge, Machine, State, Token};
 use crate::network::{ComponentId, Network, NodeId, Start};
-use crate::number::Scalar;
+use crate::number::Ordered;
 use expand::{Expansion, expand};
 use silent::close;
 
@@ -71,7 +72,7 @@ pub enum NotFlat<S> {
 ///
 /// # Errors
 /// See [`NotFlat`].
-pub fn flatten<S: Scalar>(network: &Network<S>, limits: &Limits) -> Result<Flat<S>, NotFlat<S>> {
+pub fn flatten<S: Ordered>(network: &Network<S>, limits: &Limits) -> Result<Flat<S>, NotFlat<S>> {
     let calls = calls::analyse(network)?;
     let expansion = expand(network, &calls, limits)?;
     let arrivals = arrivals(network, &expansion, limits)?;
@@ -98,7 +99,7 @@ struct Arrivals<S> {
     leads: Vec<Vec<(usize, S)>>,
 }
 
-fn arrivals<S: Scalar>(network: &Network<S>, expansion: &Expansion<S>, limits: &Limits) -> Result<Arrivals<S>, NotFlat<S>> {
+fn arrivals<S: Ordered>(network: &Network<S>, expansion: &Expansion<S>, limits: &Limits) -> Result<Arrivals<S>, NotFlat<S>> {
     let emits = |config: usize| !expansion.emits[config].is_empty();
     let count = expansion.configs.len();
     let (mut links, mut own) = (vec![Vec::new(); count], vec![Vec::new(); count]);
@@ -128,7 +129,7 @@ struct Rows<S> {
     folded: Vec<bool>,
 }
 
-fn rows<S: Scalar>(
+fn rows<S: Ordered>(
     network: &Network<S>,
     expansion: &Expansion<S>,
     arrivals: &Arrivals<S>,
@@ -152,7 +153,7 @@ fn rows<S: Scalar>(
 }
 
 /// Numbers the states that can be reached and makes the machine.
-fn assemble<S: Scalar>(
+fn assemble<S: Ordered>(
     network: &Network<S>,
     expansion: &Expansion<S>,
     arrivals: &Arrivals<S>,
@@ -196,8 +197,27 @@ fn assemble<S: Scalar>(
         kept.iter().map(of).collect()
     });
     let machine = Machine::new(kept.len(), network.tokens.len(), edges, start, finals);
+    let (machine, kept) = without_copies(machine, expansion, kept);
     let names = naming::Names::new(network);
     let state_names = names.states(expansion, &kept);
     let origins = kept.iter().map(|&config| names.origin(expansion.configs[config])).collect();
     Ok(Flat { machine, state_names, origins, tokens: network.tokens.clone() })
+}
+
+/// Merges copies of one position, made for different callers, that go on alike.
+fn without_copies<S: Ordered>(machine: Machine<S>, expansion: &Expansion<S>, kept: Vec<usize>) -> (Machine<S>, Vec<usize>) {
+    let mut positions: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+    let label: Vec<u32> = kept
+        .iter()
+        .map(|&config| {
+            let next = positions.len() as u32;
+            *positions.entry((expansion.configs[config].component, expansion.configs[config].node)).or_insert(next)
+        })
+        .collect();
+    if positions.len() == kept.len() {
+        return (machine, kept);
+    }
+    let merged = lump_within(&machine, &label, 0.0);
+    let kept = merged.representatives.iter().map(|&state| kept[state as usize]).collect();
+    (merged.machine, kept)
 }

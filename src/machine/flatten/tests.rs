@@ -92,6 +92,16 @@ fn a_call_is_written_out_in_each_place() {
 }
 
 #[test]
+fn copies_that_go_on_alike_are_one() {
+    // S -> Z 2 S, called from two places that go on alike; then with a position of its own after each call.
+    let z = component("Z", &["z 0 m 1", "m 1 exit 1"]);
+    let alike = component("S", &["S @1 a 1/2", "S @1 b 1/2", "a - c 1", "b - c 1", "c 2 S 1"]);
+    assert_eq!(flat(vec![alike, z.clone()]).unwrap().state_names, ["Z", "Z.1", "S.1"]);
+    let apart = component("S", &["S @1 a 1/2", "S @1 b 1/2", "a 2 S 1", "b 2 S 1"]);
+    assert_eq!(flat(vec![apart, z]).unwrap().state_names.len(), 6);
+}
+
+#[test]
 fn rules_that_end_in_calls_need_no_stack() {
     // A -> 1 A | 0 B and B -> 1 A, each rule a component that returns only in name.
     let a = component("A", &["A 1 x 1/2", "A 0 y 1/2", "x @0 end 1", "y @1 end 1"]);
