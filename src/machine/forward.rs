@@ -297,6 +297,7 @@ fn infinite(findings: &[Option<Findings>]) -> Option<NotFinite> {
         .map(|proof| match proof {
             Proof::Reset { witness, reset } => NotFinite::Countable { witness, reset },
             Proof::NotCommuting { witness, invertible } => NotFinite::Infinite { witness, invertible },
+            Proof::Anchored { witness } => NotFinite::Infinite { witness, invertible: false },
         })
         .reduce(|a, b| if matches!(a, NotFinite::Infinite { .. }) { a } else { b })
 }

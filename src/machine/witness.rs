@@ -20,11 +20,16 @@
 //! the dimension of W). A spanning set of common eigenvectors makes all these powers commute. *If R_y^N and R_x^N do not commute, F
 //! is not finite* (and one of the words yz, xz moves a recurrent belief for ever: were all recurrent beliefs in W
 //! eigenvectors of both powers, these would commute).
+//!
+//! *Anchors.* If they do commute, F_W lies in their common eigenspaces and spans W, so it spans each of these; a common eigenvector
+//! alone with its eigenvalues is a multiple of an element of F. If repeating a word never brings it back, F is not finite.
 
 use super::Token;
 use super::linear::{Span, row_times};
 use super::modular_matrix::{Matrix, Vector, identity, power, proportional, row_space, times};
 use super::quotient::Observable;
+use crate::number::polynomial::Polynomial;
+use crate::number::reduction::root_modulo;
 use crate::number::{Prime, Scalar};
 
 type Word = Vec<Token>;
@@ -43,6 +48,8 @@ pub enum Proof {
     Reset { witness: Word, reset: Word },
     /// High powers of two words' matrices do not commute.
     NotCommuting { witness: Word, invertible: bool },
+    /// A belief that certainly recurs never comes back when `witness` is repeated.
+    Anchored { witness: Word },
 }
 
 /// What the search for a proof brought.
@@ -247,8 +254,62 @@ impl<const P: u64> Proofs for Modular<P> {
             }
             powers.push((inner, high));
         }
+        let powers: Vec<Matrix<P>> = powers.into_iter().map(|(_, high)| high).collect();
+        for anchor in common_eigenvectors(&powers, image.len()) {
+            if let Some((witness, _)) = self.wanders_from(&row_times(&anchor, &image), &mut work) {
+                findings.proof = Some(Proof::Anchored { witness });
+                break;
+            }
+        }
         findings
     }
+}
+
+/// Common eigenvectors of commuting matrices that are alone with their eigenvalues, as far as these lie in the field. (All are found at
+/// once, from one combination of the matrices that keeps their common eigenspaces apart; where it does not, none.)
+fn common_eigenvectors<const P: u64>(matrices: &[Matrix<P>], size: usize) -> Vec<Vector<P>> {
+    let mut mixture = vec![vec![Prime::zero(); size]; size];
+    for (number, matrix) in matrices.iter().enumerate() {
+        let factor = Prime::new(1_000_003).pow(number as u64 + 1);
+        for (row, other) in mixture.iter_mut().zip(matrix) {
+            for (entry, x) in row.iter_mut().zip(other) {
+                entry.add_product(&factor, x);
+            }
+        }
+    }
+    // A vector with a part in every eigenspace, and its images under the powers of the mixture.
+    let mut images: Vec<Vector<P>> = vec![(0..size as u64).map(|i| Prime::new(7919 * i + 1)).collect()];
+    let mut span = Span::tracked(size, 0.0);
+    while span.insert(&images[images.len() - 1]) {
+        images.push(row_times(&images[images.len() - 1], &mixture));
+    }
+    if span.dimension() < size {
+        return Vec::new();
+    }
+    // Its minimal polynomial: x^size - (the last image in terms of those before). With a double root, it is no sum of eigenvectors.
+    let mut coefficients: Vec<Prime<P>> = span.coordinates(&images[size]).iter().map(Prime::neg).collect();
+    coefficients.push(Prime::one());
+    let minimal = Polynomial::new(coefficients);
+    if minimal.gcd(&minimal.derivative()).degree() > 0 {
+        return Vec::new();
+    }
+    let (mut left, mut vectors) = (minimal.clone(), Vec::new());
+    while let Some(root) = root_modulo(&left) {
+        let linear = Polynomial::new(vec![root.neg(), Prime::one()]);
+        let (Some((others, _)), Some((rest, _))) = (minimal.div_rem(&linear), left.div_rem(&linear)) else { break };
+        let mut vector = vec![Prime::zero(); size];
+        for (factor, image) in others.coefficients().iter().zip(&images) {
+            for (entry, x) in vector.iter_mut().zip(image) {
+                entry.add_product(factor, x);
+            }
+        }
+        vectors.push(vector);
+        left = rest;
+        if left.degree() == 0 {
+            break;
+        }
+    }
+    vectors
 }
 
 /// The prime powers q with phi(q) <= r (r - 1) k, the largest for each prime: their product is a multiple of every period that a

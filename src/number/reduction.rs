@@ -55,7 +55,7 @@ pub fn at_primes<T: AtPrime>(field: &Field, count: usize, task: &T) -> Vec<T::Ou
 }
 
 /// One root of a polynomial modulo P, by splitting off its linear factors (Cantor & Zassenhaus 1981).
-fn root_modulo<const P: u64>(f: &Polynomial<Prime<P>>) -> Option<Prime<P>> {
+pub fn root_modulo<const P: u64>(f: &Polynomial<Prime<P>>) -> Option<Prime<P>> {
     let x = Polynomial::new(vec![Prime::zero(), Prime::one()]);
     // The product of x - r over the roots r is the common divisor of f and x^P - x.
     let mut linear = f.gcd(&power_modulo(&x, P, f).sub(&x));

@@ -247,3 +247,12 @@ fn a_hundred_thousand_states_for_a_golden_mean() {
     assert_eq!((epsilon.states(), mixed.transient()), (2, 1));
     assert!(now.elapsed().as_secs() < 20);
 }
+
+/// Two hidden phases that no word tells apart for certain, and in each a count that starts anew: no word resets, and all powers commute.
+#[test]
+fn a_count_behind_a_hidden_phase() {
+    let edges = [(0, 2, 0, "1"), (1, 1, 0, "3/4"), (1, 2, 1, "1/4"), (2, 0, 0, "1/2"), (2, 2, 0, "1/6"), (2, 1, 1, "1/3")];
+    let edges = edges.map(|(from, to, token, weight)| Edge { from, to, token, weight: read_rational(weight).unwrap() });
+    let machine = Machine::new(3, 2, edges.to_vec(), None, None);
+    assert!(matches!(reason(&machine), NotFinite::Infinite { invertible: false, .. }));
+}
