@@ -20,7 +20,10 @@ use crate::syntax::tree::{Arg, Arm, Arrow, ExpandArm, Expr, ExprKind, Select};
 
 impl<'a> Elaborator<'a> {
     /// A generator made by an operator that a later version carries out.
-    fn later(&self, kind: Kind, construct: &'static str, alphabet: Alphabet, span: Span) -> Made {
+    fn later(&self, kind: Kind, construct: &'static str, alphabet: Alphabet, parts: &[Arc<Made>], span: Span) -> Made {
+        let mut rules: Vec<String> = parts.iter().flat_map(|part| part.rules.iter().cloned()).collect();
+        rules.sort();
+        rules.dedup();
         Made {
             kind,
             name: construct.to_owned(),
@@ -29,9 +32,9 @@ impl<'a> Elaborator<'a> {
             plan: Err(Box::new(not_yet::diagnostic(construct, span))),
             parameters: Vec::new(),
             docs: Vec::new(),
-            levels: Vec::new(),
+            levels: parts.iter().flat_map(|part| part.levels.iter().cloned()).collect(),
             states: Vec::new(),
-            rules: Vec::new(),
+            rules,
         }
     }
 
@@ -79,21 +82,21 @@ impl<'a> Elaborator<'a> {
             Operator::Every => {
                 let inner = self.process(first, env)?;
                 self.count(second.ok_or(Stop)?, 1, env)?;
-                self.later(Kind::Process, "every", (*inner.alphabet).clone(), span)
+                self.later(Kind::Process, "every", (*inner.alphabet).clone(), &[inner], span)
             }
-            Operator::Block => self.block_of(&*self.process(first, env)?, second.ok_or(Stop)?, span, env)?,
+            Operator::Block => self.block_of(self.process(first, env)?, second.ok_or(Stop)?, span, env)?,
             Operator::Stream => self.stream(first, second, span, env)?,
             Operator::Bounded => {
                 let inner = self.language(first, env)?;
                 self.count(second.ok_or(Stop)?, 0, env)?;
-                self.later(Kind::Language, "bounded", (*inner.alphabet).clone(), span)
+                self.later(Kind::Language, "bounded", (*inner.alphabet).clone(), &[inner], span)
             }
             _ => {
                 let inner = self.language(first, env)?;
                 if let Some(length) = second {
                     self.lengths(length, env)?;
                 }
-                self.later(Kind::Language, "condition", (*inner.alphabet).clone(), span)
+                self.later(Kind::Language, "condition", (*inner.alphabet).clone(), &[inner], span)
             }
         };
         Ok(Value::Generator(Arc::new(made)))
@@ -117,7 +120,7 @@ impl<'a> Elaborator<'a> {
         }
     }
 
-    fn block_of(&self, inner: &Made, count: &'a Expr, span: Span, env: &Env<'a>) -> Eval<Made> {
+    fn block_of(&self, inner: Arc<Made>, count: &'a Expr, span: Span, env: &Env<'a>) -> Eval<Made> {
         let n = self.count(count, 1, env)?;
         let size = u32::try_from(n).ok().and_then(|n| (inner.alphabet.len() as u64).checked_pow(n)).unwrap_or(u64::MAX);
         self.within_limit(&Set::Range { low: 0, end: i64::try_from(size).unwrap_or(i64::MAX) }, count.span)?;
@@ -128,7 +131,8 @@ impl<'a> Elaborator<'a> {
                 .flat_map(|block| inner.alphabet.values.iter().map(move |v| [&block[..], std::slice::from_ref(v)].concat()))
                 .collect();
         }
-        Ok(self.later(Kind::Process, "block", alphabet_of(blocks.into_iter().map(Value::Tuple)), span))
+        let alphabet = alphabet_of(blocks.into_iter().map(Value::Tuple));
+        Ok(self.later(Kind::Process, "block", alphabet, &[inner], span))
     }
 
     fn stream(&self, language: &'a Expr, end: Option<&'a Expr>, span: Span, env: &Env<'a>) -> Eval<Made> {
@@ -143,7 +147,7 @@ impl<'a> Elaborator<'a> {
             alphabet.add(&text, value);
         }
         self.must_terminate(&inner, language.span, true)?;
-        Ok(self.later(Kind::Process, "stream", alphabet, span))
+        Ok(self.later(Kind::Process, "stream", alphabet, &[inner], span))
     }
 
     fn variadic(&self, operator: Operator, args: &'a [Arg], span: Span, env: &Env<'a>) -> Eval<Value> {
@@ -176,7 +180,8 @@ impl<'a> Elaborator<'a> {
             self.overlap(construct, parts.iter().map(|(made, _)| made), span);
         }
         let alphabet = alphabet_of(parts.iter().flat_map(|(made, _)| made.alphabet.values.iter().cloned()));
-        Ok(Value::Generator(Arc::new(self.later(Kind::Process, construct, alphabet, span))))
+        let made: Vec<Arc<Made>> = parts.into_iter().map(|(made, _)| made).collect();
+        Ok(Value::Generator(Arc::new(self.later(Kind::Process, construct, alphabet, &made, span))))
     }
 
     pub(super) fn product(&self, parts: &[(Arc<Made>, Span)], span: Span) -> Eval<Value> {
@@ -193,7 +198,8 @@ impl<'a> Elaborator<'a> {
                 .collect();
         }
         let alphabet = alphabet_of(tuples.into_iter().map(Value::Tuple));
-        Ok(Value::Generator(Arc::new(self.later(Kind::Process, "a product of processes", alphabet, span))))
+        let made: Vec<Arc<Made>> = parts.iter().map(|(made, _)| Arc::clone(made)).collect();
+        Ok(Value::Generator(Arc::new(self.later(Kind::Process, "a product of processes", alphabet, &made, span))))
     }
 
     pub(super) fn pipe(&self, left: &'a Expr, right: &'a Expr, span: Span, env: &Env<'a>) -> Eval<Value> {
@@ -204,7 +210,7 @@ impl<'a> Elaborator<'a> {
         if !surplus.is_empty() {
             return Err(self.report(mistakes::channel_alphabet(left.span, &channel.name, &surplus, &channel.from.shown())));
         }
-        Ok(Value::Generator(Arc::new(self.later(Kind::Process, "a channel", (*channel.to).clone(), span))))
+        Ok(Value::Generator(Arc::new(self.later(Kind::Process, "a channel", (*channel.to).clone(), &[source], span))))
     }
 
     /// Warns where parts share tokens.
@@ -259,6 +265,7 @@ impl<'a> Elaborator<'a> {
         if how == Select::Switch && !seen {
             self.overlap(what, distinct.iter(), span);
         }
+        let all: Vec<Arc<Made>> = std::iter::once(control.clone()).chain(distinct.iter().cloned()).collect();
         let alphabet = if seen {
             alphabet_of(parts.iter().zip(&control.alphabet.values).flat_map(|((part, _), shown)| {
                 part.alphabet.values.iter().map(move |v| Value::Tuple(vec![shown.clone(), v.clone()]))
@@ -266,7 +273,7 @@ impl<'a> Elaborator<'a> {
         } else {
             alphabet_of(distinct.iter().flat_map(|part| part.alphabet.values.iter().cloned()))
         };
-        Ok(Value::Generator(Arc::new(self.later(Kind::Process, what, alphabet, span))))
+        Ok(Value::Generator(Arc::new(self.later(Kind::Process, what, alphabet, &all, span))))
     }
 
     pub(super) fn map(&self, source: &'a Expr, arms: &'a [Arm], span: Span, env: &Env<'a>) -> Eval<Value> {
@@ -281,7 +288,7 @@ impl<'a> Elaborator<'a> {
             let text = self.token_text(&arms[line.index].value, &inner)?;
             alphabet.add(&text, value);
         }
-        Ok(Value::Generator(Arc::new(self.later(source.kind, "map", alphabet, span))))
+        Ok(Value::Generator(Arc::new(self.later(source.kind, "map", alphabet, &[Arc::clone(&source)], span))))
     }
 
     pub(super) fn expand(&self, source: &'a Expr, arms: &'a [ExpandArm], span: Span, env: &Env<'a>) -> Eval<Value> {
@@ -323,7 +330,8 @@ impl<'a> Elaborator<'a> {
                 alphabet.add(text, value.clone());
             }
         }
-        Ok(Value::Generator(Arc::new(self.later(source.kind, "expand", alphabet, span))))
+        let (kind, parts) = (source.kind, std::iter::once(source).chain(expansion.guests).collect::<Vec<Arc<Made>>>());
+        Ok(Value::Generator(Arc::new(self.later(kind, "expand", alphabet, &parts, span))))
     }
 
     /// An expanded process must not come to tokens that all become nothing for ever.

@@ -235,7 +235,12 @@ impl<'a> Elaborator<'a> {
         }
         let used: std::collections::HashSet<usize> =
             expansion.instances.iter().zip(&called).filter(|(_, called)| **called).map(|(i, _)| i.head).collect();
-        for (_, head) in table.heads.iter().enumerate().filter(|(index, _)| !used.contains(index)) {
+        let names: std::collections::HashSet<&str> = used.iter().map(|head| table.heads[*head].rule.head.text.as_str()).collect();
+        for head in &table.heads {
+            // Which index values are reached depends on parameters: only what has no index is surely forgotten.
+            if names.contains(head.rule.head.text.as_str()) || !head.patterns.is_empty() {
+                continue;
+            }
             let mistake =
                 mistakes::never_reached(head.span(), &format!("the rule `{}`", head.rule.head.text), "nothing leads here");
             self.report(mistake);

@@ -6,7 +6,7 @@ use super::{Checker, Scope, Type};
 use crate::check::builtin::Operator;
 use crate::check::scope::{self, Entity};
 use crate::diagnostic::mistakes::{names, types as mistakes};
-use crate::syntax::tree::{Arm, BinaryOp, Body, Expr, ExprKind, Name, Select, UnaryOp};
+use crate::syntax::tree::{Arm, BinaryOp, Body, Expr, ExprKind, Name, UnaryOp};
 
 impl<'a> Checker<'a> {
     /// An expression that must have a type.
@@ -54,13 +54,12 @@ impl<'a> Checker<'a> {
                 let (first, second) = (self.expr(then, scope), self.expr(otherwise, scope));
                 if first == Type::Unknown { second } else { self.want(otherwise.span, second, first) }
             }
-            ExprKind::Select { how, control, arms, .. } => {
+            ExprKind::Select { control, arms, .. } => {
                 self.expect(control, scope, Type::Process);
                 for arm in arms {
                     let inner = self.arm_scope(arm, scope);
                     self.expect(&arm.value, &inner, Type::Process);
                 }
-                let _: &Select = how;
                 Type::Process
             }
             ExprKind::Map { source, arms } => {
@@ -241,8 +240,9 @@ impl<'a> Checker<'a> {
                 Type::Truth
             }
             BinaryOp::Equal | BinaryOp::NotEqual => {
-                self.value(left, scope);
-                self.value(right, scope);
+                let first = self.expr(left, scope);
+                let wanted = if first == Type::Truth { Type::Truth } else { self.want(left.span, first, Type::Token) };
+                self.expect(right, scope, wanted);
                 Type::Truth
             }
             BinaryOp::And | BinaryOp::Or => {
