@@ -1,8 +1,9 @@
 //! The report as one HTML file that needs nothing else: no network, no fonts, no scripts.
 
+mod beliefs;
+mod curves;
 mod machine;
 mod measures;
-mod pictures;
 mod source;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -147,9 +148,9 @@ fn generator(at: usize, report: &GeneratorReport) -> Markup {
                 }
             }
             (measures::panel(analysis))
-            (pictures::convergence(analysis))
-            (pictures::memory(analysis))
-            (pictures::beliefs(report))
+            (curves::convergence(analysis))
+            (curves::memory(analysis))
+            (beliefs::panel(report))
             (source::panel(subject))
         }
     }

@@ -27,6 +27,21 @@ fn seen(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     points
 }
 
+/// How many lengths are drawn of the curves that converge to the entropy rate: until nothing is to be seen of it any more.
+fn lengths(analysis: &Analysis) -> usize {
+    const SHORTEST: usize = 10;
+    let curve = &analysis.curves.myopic_entropy;
+    let (Some(first), Some(last)) = (curve.first(), curve.last()) else { return LONGEST };
+    let visible = 0.004 * (first - last).abs();
+    let settled = curve.iter().rposition(|value| (value - last).abs() > visible).unwrap_or(0);
+    (settled + 3).clamp(SHORTEST, LONGEST)
+}
+
+/// Points are marked where they are few enough to be told apart.
+fn line(colour: Colour, points: Vec<(f64, f64)>) -> Series {
+    series(if points.len() <= 24 { Mark::Points } else { Mark::Line }, colour, points)
+}
+
 fn series(mark: Mark, colour: Colour, points: Vec<(f64, f64)>) -> Series {
     Series { mark, colour, points }
 }
@@ -41,14 +56,15 @@ fn least(points: &[(f64, f64)]) -> f64 {
 
 /// H(L) and the line E + h L it approaches.
 pub fn block_entropy(analysis: &Analysis) -> Option<Drawing> {
-    let points = indexed(&analysis.curves.block_entropy, 0);
+    let mut points = indexed(&analysis.curves.block_entropy, 0);
+    points.truncate(lengths(analysis) + 1);
     let last = points.last()?.0.max(1.0);
     let high = greatest(&points).max(1e-3) * 1.06;
     let mut all = Vec::new();
     if let (Some(h), Some(e)) = (value(analysis, Measure::EntropyRate), value(analysis, Measure::ExcessEntropy)) {
         all.push(series(Mark::Dashed, Colour::Second, vec![(0.0, e), (last, e + h * last)]));
     }
-    all.push(series(Mark::Points, Colour::First, points));
+    all.push(line(Colour::First, points));
     draw(&Plot {
         title: "Block entropy H(L) against the length L, with its asymptote".into(),
         x: Axis { label: "length L", low: 0.0, high: last },
@@ -60,8 +76,10 @@ pub fn block_entropy(analysis: &Analysis) -> Option<Drawing> {
 
 /// h(L) from above, its counterpart from below, and the entropy rate between.
 pub fn myopic_entropy(analysis: &Analysis) -> Option<Drawing> {
-    let upper = indexed(&analysis.curves.myopic_entropy, 1);
-    let lower = indexed(&analysis.curves.myopic_entropy_lower, 1);
+    let mut upper = indexed(&analysis.curves.myopic_entropy, 1);
+    let mut lower = indexed(&analysis.curves.myopic_entropy_lower, 1);
+    upper.truncate(lengths(analysis));
+    lower.truncate(lengths(analysis));
     let last = upper.last()?.0.max(2.0);
     let rate = value(analysis, Measure::EntropyRate);
     let top = greatest(&upper).max(rate.unwrap_or(0.0));
@@ -77,9 +95,9 @@ pub fn myopic_entropy(analysis: &Analysis) -> Option<Drawing> {
         all.push(series(Mark::Dashed, Colour::Second, vec![(1.0, rate), (last, rate)]));
     }
     if !lower.is_empty() {
-        all.push(series(Mark::Points, Colour::Quiet, lower));
+        all.push(line(Colour::Quiet, lower));
     }
-    all.push(series(Mark::Points, Colour::First, upper));
+    all.push(line(Colour::First, upper));
     draw(&Plot {
         title: "Uncertainty of the next token after L - 1 tokens, from above and from below".into(),
         x: Axis { label: "length L", low: 1.0, high: last },
@@ -93,7 +111,8 @@ pub fn myopic_entropy(analysis: &Analysis) -> Option<Drawing> {
 pub fn token_information(analysis: &Analysis) -> Option<Drawing> {
     let points = seen(indexed(&analysis.curves.token_information, 1));
     let last = points.last()?.0;
-    let high = greatest(&points).max(1e-9) * 1.08;
+    let most = greatest(&points);
+    let high = if most > 1e-12 { most * 1.08 } else { 1.0 };
     draw(&Plot {
         title: "Information two tokens share, against their distance".into(),
         x: Axis { label: "distance t, tokens", low: 0.0, high: last + 0.5 },

@@ -72,6 +72,12 @@ const CORNERS: [[f64; 3]; 8] = [
     [120.0, 120.0, 120.0],
 ];
 
+/// The colour of a state: the colours repeat after eight.
+pub fn state_colour(state: usize) -> String {
+    let [r, g, b] = CORNERS[state % CORNERS.len()].map(|channel| channel as u8);
+    format!("#{r:02x}{g:02x}{b:02x}")
+}
+
 /// The colours of the states, mixed as the belief mixes the states, in steps of eight.
 fn colour(belief: &[f64]) -> [u8; 3] {
     let total: f64 = belief.iter().map(|share| share.max(0.0)).sum::<f64>().max(1e-12);

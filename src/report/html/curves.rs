@@ -1,14 +1,11 @@
-//! Panels of curves, and of beliefs.
+//! Panels of curves.
 
 use maud::{Markup, html};
 
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
-use crate::report::figure::{count, short};
-use crate::report::svg::beliefs::{self, View};
 use crate::report::svg::{Drawing, curves};
-use crate::report::{GeneratorReport, words};
 
 fn figure(drawing: Option<Drawing>, caption: Markup) -> Markup {
     html! { @if let Some(drawing) = drawing { figure { (drawing.inline()) figcaption { (caption) } } } }
@@ -69,59 +66,6 @@ pub fn memory(analysis: &Analysis) -> Markup {
                         " " span.swatch.second {} "Pure lines of a periodic process, their heights relative to the strongest."
                     }
                 }))
-            }
-        }
-    }
-}
-
-/// Where an observer's beliefs are.
-pub fn beliefs(report: &GeneratorReport) -> Markup {
-    let cloud = &report.analysis.beliefs;
-    let Some((drawing, view)) = beliefs::draw(cloud, &report.subject.states) else { return html! {} };
-    let seen = match view {
-        View::Segment => {
-            "Left: certain of the first state; right: certain of the second. Height: how probable the belief is.".to_string()
-        }
-        View::Triangle => "A corner is certainty of one state, the middle is knowing nothing.".to_string(),
-        View::Tetrahedron => {
-            "A corner of the tetrahedron is certainty of one state; it is seen from one side, the broken edge behind.".to_string()
-        }
-        View::Components { shares } => format!(
-            "There are {} states, so the points are shown along the two directions in which they vary most, which carry {} % of the variance.",
-            count(cloud.states),
-            ((shares[0] + shares[1]) * 100.0).round()
-        ),
-    };
-    html! {
-        section {
-            h3 { "What an observer believes" }
-            p.plain {
-                "After each token an observer who knows the machine holds a belief: a probability for every hidden state. \
-                Each point is such a belief; the more probable, the larger. Colours mix as the belief mixes the states."
-            }
-            div.pair.uneven {
-                figure {
-                    (drawing.inline())
-                    figcaption {
-                        (seen)
-                        @if beliefs::passing(cloud) {
-                            " A ring is a belief on the way to synchronization, which is left for ever."
-                        }
-                    }
-                }
-                dl.facts {
-                    dt { "Beliefs shown" }
-                    dd { (count(cloud.weights.len())) }
-                    dt { "Probability they carry" }
-                    dd { (short(cloud.mass)) }
-                    dt { "They span" }
-                    dd {
-                        @if cloud.linear_dimension == 0 { "a single point" } @else {
-                            (count(cloud.linear_dimension)) " of "
-                            (words::number_of(cloud.states.saturating_sub(1), "dimension"))
-                        }
-                    }
-                }
             }
         }
     }
