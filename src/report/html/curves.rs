@@ -55,7 +55,7 @@ pub fn memory(analysis: &Analysis) -> Markup {
         section {
             h3 { "How far memory reaches" }
             p.plain { "What one token tells of another that stands t tokens away, and the rhythms in the stream." }
-            div.pair {
+            div.pair.triple {
                 (figure(information, html! { b { "Token information" } ": the bits that two tokens at distance t share." }))
                 (figure(correlation, html! {
                     b { "Autocorrelation" } " of the tokens: 1 is the same token for certain, 0 no more often than by chance."

@@ -97,7 +97,7 @@ pub fn panel(analysis: &Analysis) -> Markup {
         }
     }
     html! {
-        section {
+        section.long {
             h3 { "Measures" }
             p.plain { "How much is uncertain, how much must be remembered, and how long it takes to know where the process is." }
             div.scroll {

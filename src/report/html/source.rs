@@ -7,7 +7,7 @@ use crate::report::Subject;
 pub fn panel(subject: &Subject) -> Markup {
     let Some(excerpt) = &subject.excerpt else { return html! {} };
     html! {
-        section {
+        section.long {
             h3 { "The source" }
             p.plain { "As written in " code { (excerpt.file) } ", from line " (excerpt.line) "." }
             pre.source {
