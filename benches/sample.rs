@@ -1,9 +1,9 @@
-//! Sampling tokens and hidden states. Times are for the counted number of tokens on the threads rayon is given; for one core:
+//! Sampling tokens and hidden states into memory that is used again. For one core:
 //! `RAYON_NUM_THREADS=1 cargo bench --bench sample`.
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use epsilang::machine::sample::Sampler;
+use epsilang::machine::sample::{Sampler, Samples};
 use epsilang::machine::{Edge, Machine};
 
 fn main() {
@@ -42,7 +42,9 @@ fn wide(states: u32, tokens: u32, targets: u32) -> Machine<f64> {
 fn draw(bencher: Bencher, machine: &Machine<f64>, sequences: u64, length: usize) {
     let law = vec![1.0 / machine.states() as f64; machine.states()];
     let sampler = Sampler::new(machine, &law).expect("the machine is stochastic");
-    bencher.counter(ItemsCount::new(sequences * length as u64)).bench(|| sampler.sample(1, 0..sequences, length));
+    let mut samples = Samples::default();
+    let bencher = bencher.counter(ItemsCount::new(sequences * length as u64));
+    bencher.bench_local(|| sampler.sample_into(&mut samples, 1, 0..sequences, length));
 }
 
 /// 1,000 sequences of 1,000 tokens from Mess3, with states.

@@ -32,8 +32,42 @@ pub fn cells(outcomes: &[(u32, f64)]) -> Vec<Cell> {
     cells
 }
 
-/// 2^64 tickets, shared out.
-fn tickets(outcomes: &[(u32, f64)]) -> Vec<u128> {
+/// Alias tables one after the other, by number.
+#[derive(Clone, Debug, Default)]
+pub struct AliasTables {
+    cells: Vec<Cell>,
+    rows: Vec<Row>,
+}
+
+/// Where a table begins, and 64 - k for its 2^k cells.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    first: u32,
+    shift: u32,
+}
+
+impl AliasTables {
+    /// Adds a table for the outcomes, as [`cells`] wants them. False where there are too many cells.
+    pub fn push(&mut self, outcomes: &[(u32, f64)]) -> bool {
+        let table = cells(outcomes);
+        let Ok(first) = u32::try_from(self.cells.len()) else { return false };
+        self.rows.push(Row { first, shift: table.len().leading_zeros() + 1 });
+        self.cells.extend(table);
+        true
+    }
+
+    /// An outcome of a table, from 64 random bits.
+    #[inline(always)]
+    pub fn draw(&self, table: u32, bits: u64) -> u32 {
+        let row = self.rows[table as usize];
+        let cell = &self.cells[row.first as usize + (bits >> row.shift) as usize];
+        let ticket = bits & ((1 << row.shift) - 1);
+        if ticket < cell.threshold { cell.own } else { cell.other }
+    }
+}
+
+/// 2^64 tickets, shared out among outcomes with these weights.
+pub fn tickets(outcomes: &[(u32, f64)]) -> Vec<u128> {
     let total: f64 = outcomes.iter().map(|o| o.1).sum();
     let scale = 18_446_744_073_709_551_616.0;
     let mut tickets: Vec<u128> = outcomes.iter().map(|o| (o.1 / total * scale).round() as u128).collect();

@@ -3,7 +3,8 @@
 use rand::Rng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::alias::{Cell, cells};
+use super::alias::AliasTables;
+use super::blocks::Blocks;
 use super::stream::stream;
 use super::{Machine, SUM_TOLERANCE, SampleError, State, Token};
 use crate::number::Ordered;
@@ -14,17 +15,12 @@ pub const LANES: usize = 8;
 /// For each state an alias table over its edges. An outcome is the edge's token and target in one word.
 #[derive(Clone, Debug)]
 pub struct ChainSampler {
-    cells: Vec<Cell>,
-    rows: Vec<Row>,
-    start: (Vec<Cell>, Row),
+    edges: AliasTables,
+    /// One table, over the states.
+    start: AliasTables,
     state_bits: u32,
-}
-
-/// Where a table begins, and 64 - k for its 2^k cells.
-#[derive(Clone, Copy, Debug)]
-struct Row {
-    first: u32,
-    shift: u32,
+    /// For small machines: two tokens at a time.
+    blocks: Option<Blocks>,
 }
 
 impl ChainSampler {
@@ -34,29 +30,27 @@ impl ChainSampler {
         if state_bits + bits(machine.tokens()) > 32 {
             return Err(SampleError::TooLarge);
         }
-        let sum = total(law);
+        let sum = law.iter().fold(S::zero(), |sum, p| sum.add(p));
         if !near_one(&sum) {
             return Err(SampleError::Law { sum: sum.to_f64() });
         }
-        let starts: Vec<(u32, f64)> = (0..).zip(law.iter().map(Ordered::to_f64)).collect();
-        let start = cells(&starts);
-        let start_row = Row { first: 0, shift: start.len().leading_zeros() + 1 };
-        let mut chain = ChainSampler { cells: Vec::new(), rows: Vec::new(), start: (start, start_row), state_bits };
+        let mut start = AliasTables::default();
+        start.push(&(0..).zip(law.iter().map(Ordered::to_f64)).collect::<Vec<_>>());
+        let mut edges = AliasTables::default();
         for state in 0..machine.states() as State {
-            let edges = machine.from(state);
-            let sum = edges.iter().fold(S::zero(), |sum, e| sum.add(&e.weight));
+            let leaving = machine.from(state);
+            let sum = leaving.iter().fold(S::zero(), |sum, e| sum.add(&e.weight));
             if !near_one(&sum) {
                 return Err(SampleError::Row { state, sum: sum.to_f64() });
             }
             // State bits may be 32 only where the token is always 0.
             let pack = |token: Token, to: State| token.checked_shl(state_bits).unwrap_or(0) | to;
-            let outcomes: Vec<(u32, f64)> = edges.iter().map(|e| (pack(e.token, e.to), e.weight.to_f64())).collect();
-            let table = cells(&outcomes);
-            let first = u32::try_from(chain.cells.len()).map_err(|_| SampleError::TooLarge)?;
-            chain.rows.push(Row { first, shift: table.len().leading_zeros() + 1 });
-            chain.cells.extend(table);
+            let outcomes: Vec<(u32, f64)> = leaving.iter().map(|e| (pack(e.token, e.to), e.weight.to_f64())).collect();
+            if !edges.push(&outcomes) {
+                return Err(SampleError::TooLarge);
+            }
         }
-        Ok(chain)
+        Ok(ChainSampler { edges, start, state_bits, blocks: Blocks::new(machine) })
     }
 
     /// Fills up to [`LANES`] sequences, the first of index `first`: `tokens` holds `length` for each, `states` one more.
@@ -71,32 +65,23 @@ impl ChainSampler {
 
     fn run_lanes<const N: usize>(&self, seed: u64, first: u64, length: usize, tokens: &mut [Token], states: &mut [State]) {
         let mut streams: [Xoshiro256PlusPlus; N] = std::array::from_fn(|lane| stream(seed, first + lane as u64));
-        let mut now: [State; N] = std::array::from_fn(|lane| draw(&self.start.0, self.start.1, &mut streams[lane]));
-        let mask = if self.state_bits == 32 { u32::MAX } else { (1 << self.state_bits) - 1 };
+        let mut now: [State; N] = std::array::from_fn(|lane| self.start.draw(0, streams[lane].next_u64()));
         for (lane, state) in now.iter().enumerate() {
             states[lane * (length + 1)] = *state;
         }
+        if let Some(blocks) = &self.blocks {
+            return blocks.run(now, streams, length, tokens, states);
+        }
+        let mask = if self.state_bits == 32 { u32::MAX } else { (1 << self.state_bits) - 1 };
         for t in 0..length {
             for lane in 0..N {
-                let outcome = draw(&self.cells, self.rows[now[lane] as usize], &mut streams[lane]);
+                let outcome = self.edges.draw(now[lane], streams[lane].next_u64());
                 now[lane] = outcome & mask;
                 tokens[lane * length + t] = outcome.checked_shr(self.state_bits).unwrap_or(0);
                 states[lane * (length + 1) + t + 1] = now[lane];
             }
         }
     }
-}
-
-#[inline(always)]
-fn draw(cells: &[Cell], row: Row, random: &mut Xoshiro256PlusPlus) -> u32 {
-    let bits = random.next_u64();
-    let cell = &cells[row.first as usize + (bits >> row.shift) as usize];
-    let ticket = bits & ((1 << row.shift) - 1);
-    if ticket < cell.threshold { cell.own } else { cell.other }
-}
-
-fn total<S: Ordered>(weights: &[S]) -> S {
-    weights.iter().fold(S::zero(), |sum, w| sum.add(w))
 }
 
 fn near_one<S: Ordered>(sum: &S) -> bool {

@@ -5,6 +5,7 @@
 
 mod alias;
 mod belief;
+mod blocks;
 mod chain;
 pub mod stream;
 
@@ -19,8 +20,8 @@ use chain::ChainSampler;
 
 /// Draws sequences from a machine.
 ///
-/// Hidden Markov machines (no negative entry, final vector all ones) are run state by state. Every probability is exact to
-/// 2^-53; what has probability zero never happens. Others are run by their belief, by floating point.
+/// Hidden Markov machines (no negative entry, final vector all ones) are run state by state, small ones two tokens at a time.
+/// Every probability is exact to 2^-53; what has probability zero never happens. Others are run by their belief, by floating point.
 #[derive(Clone, Debug)]
 pub enum Sampler {
     Chain(ChainSampler),
@@ -82,23 +83,26 @@ impl Sampler {
 
     /// Draws the sequences with the given indices, on all of rayon's threads.
     pub fn sample(&self, seed: u64, sequences: Range<u64>, length: usize) -> Samples {
+        let mut samples = Samples::default();
+        self.sample_into(&mut samples, seed, sequences, length);
+        samples
+    }
+
+    /// [`Sampler::sample`] in place of what `samples` held, whose memory is used again.
+    pub fn sample_into(&self, samples: &mut Samples, seed: u64, sequences: Range<u64>, length: usize) {
         let count = usize::try_from(sequences.end.saturating_sub(sequences.start)).unwrap_or(usize::MAX);
-        let mut samples = Samples { length, tokens: vec![0; count * length], states: Vec::new() };
-        if count == 0 {
-            return samples;
-        }
+        samples.length = length;
+        samples.tokens.resize(count * length, 0);
+        samples.states.resize(if self.has_states() { count * (length + 1) } else { 0 }, 0);
         let first = sequences.start;
         match self {
             Sampler::Chain(chain) => {
-                samples.states = vec![0; count * (length + 1)];
-                let states = samples.states.par_chunks_mut(chain::LANES * (length + 1));
+                let states = samples.states.par_chunks_mut(chain::LANES * (length + 1)).enumerate();
                 if length == 0 {
-                    states
-                        .enumerate()
-                        .for_each(|(i, states)| chain.run(seed, first + (i * chain::LANES) as u64, 0, &mut [], states));
+                    states.for_each(|(i, states)| chain.run(seed, first + (i * chain::LANES) as u64, 0, &mut [], states));
                 } else {
                     let tokens = samples.tokens.par_chunks_mut(chain::LANES * length);
-                    tokens.zip(states).enumerate().for_each(|(i, (tokens, states))| {
+                    states.zip(tokens).for_each(|((i, states), tokens)| {
                         chain.run(seed, first + (i * chain::LANES) as u64, length, tokens, states);
                     });
                 }
@@ -109,7 +113,6 @@ impl Sampler {
             }
             Sampler::Belief(_) => {}
         }
-        samples
     }
 }
 

@@ -130,3 +130,17 @@ fn what_is_no_law_is_refused() {
     let leaky = Machine::new(1, 1, vec![edge(0, 0, 0, 1, 2)], None, None);
     assert_eq!(Sampler::new(&leaky, &[Rational::ONE]).unwrap_err(), SampleError::Row { state: 0, sum: 0.5 });
 }
+
+#[test]
+fn many_states_are_run_one_token_at_a_time() {
+    // A ring of 300 states: on by one with probability 1/4, by two otherwise.
+    let moves = |from: u32| [edge(from, 0, (from + 1) % 300, 1, 4), edge(from, 1, (from + 2) % 300, 3, 4)];
+    let machine = Machine::new(300, 2, (0..300).flat_map(moves).collect(), None, None);
+    let law = vec![fraction(1, 300).unwrap(); 300];
+    let samples = Sampler::new(&machine, &law).unwrap().sample(2, 0..100, 1000);
+    for (tokens, states) in samples.tokens.chunks(1000).zip(samples.states.chunks(1001)) {
+        assert!(tokens.iter().zip(states.windows(2)).all(|(token, pair)| pair[1] == (pair[0] + 1 + token) % 300));
+    }
+    let ones = samples.tokens.iter().sum::<u32>() as f64;
+    assert!((ones / 1e5 - 0.75).abs() < 5.0 * (0.75 * 0.25 / 1e5_f64).sqrt());
+}
