@@ -70,7 +70,7 @@ pub struct Exploration {
     pub depth: Vec<u32>,
     /// Highest probability of one word that leads there.
     pub probability: Vec<f64>,
-    /// Successors; `to` is `None` where the successor was not explored.
+    /// Successors; `to` is `None` where the successor was not explored (for lack of room, or as it has next to no probability).
     pub arcs: Vec<Vec<OpenArc>>,
 }
 
@@ -109,6 +109,8 @@ pub enum NotFinite {
 }
 
 /// What is known of the causal states of a process (one direction of time).
+// A run holds one or two of these, so their size does not matter.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum Causal<S> {
     /// Finitely many recurrent causal states. `mixed` is `None` where the transient mixed states are infinitely (or too) many;

@@ -48,7 +48,7 @@ struct Met<K> {
     probability: f64,
     depth: u32,
     parent: Option<(State, Token)>,
-    arcs: Vec<(Token, State, f64)>,
+    arcs: Vec<(Token, Option<State>, f64)>,
     /// Its number in the result, once it has been looked at.
     place: Option<State>,
 }
@@ -147,6 +147,7 @@ pub fn best_first<K: Scalar>(
             let mut next = row_times(&met[here].belief, &floats.maps[token as usize]);
             let chance = next[0].min(1.0);
             if chance <= NEGLIGIBLE {
+                met[here].arcs.push((token, None, chance.max(0.0)));
                 continue;
             }
             let scale = next[0].recip();
@@ -166,7 +167,7 @@ pub fn best_first<K: Scalar>(
                 (known.probability, known.depth, known.parent) = (probability, depth, parent);
                 queue.push(Candidate { probability, node: to });
             }
-            met[here].arcs.push((token, to, chance));
+            met[here].arcs.push((token, Some(to), chance));
         }
     }
     let places: Vec<Option<State>> = met.iter().map(|m| m.place).collect();
@@ -174,7 +175,11 @@ pub fn best_first<K: Scalar>(
         .into_iter()
         .map(|node| {
             let node = &mut met[node as usize];
-            let arcs = node.arcs.iter().map(|&(token, to, probability)| OpenArc { token, to: places[to as usize], probability });
+            let arcs = node.arcs.iter().map(|&(token, to, probability)| OpenArc {
+                token,
+                to: to.and_then(|to| places[to as usize]),
+                probability,
+            });
             Seen {
                 arcs: arcs.collect(),
                 belief: std::mem::take(&mut node.belief),

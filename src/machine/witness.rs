@@ -329,3 +329,40 @@ fn period_multiple(dimension: usize, degree: usize) -> Vec<u64> {
     }
     powers
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(dimension: usize, degree: usize) -> u64 {
+        period_multiple(dimension, degree).iter().product()
+    }
+
+    #[test]
+    fn every_period_a_dimension_allows_divides() {
+        // phi(n) <= 2: n in {1, 2, 3, 4, 6}; phi(n) <= 6: n up to 18.
+        assert_eq!(product(1, 1), 1);
+        assert_eq!(product(2, 1), 12);
+        assert_eq!(product(3, 1), 8 * 9 * 5 * 7);
+        let phi = |n: u64| (1..=n).filter(|&k| (1..=k).all(|d| d == 1 || k % d != 0 || n % d != 0)).count();
+        for (dimension, degree) in [(2, 2), (3, 1), (4, 1)] {
+            let bound = dimension * (dimension - 1) * degree;
+            for n in (1..200).filter(|&n| phi(n) <= bound) {
+                assert_eq!(product(dimension, degree) % n, 0, "{n}");
+            }
+        }
+    }
+
+    #[test]
+    fn common_eigenvectors_of_commuting_matrices() {
+        const P: u64 = super::super::shadow::SAFE_PRIMES[0];
+        let matrix = |rows: [[u64; 2]; 2]| -> Matrix<P> { rows.map(|row| row.map(Prime::new).to_vec()).to_vec() };
+        // Row eigenvectors (1, 1) and (1, -1) of both.
+        let found = common_eigenvectors(&[matrix([[2, 1], [1, 2]]), matrix([[5, 3], [3, 5]])], 2);
+        assert_eq!(found.len(), 2);
+        for vector in found {
+            assert!(vector[0] == vector[1] || vector[0] == vector[1].neg());
+        }
+        assert!(common_eigenvectors(&[matrix([[1, 0], [0, 1]])], 2).is_empty());
+    }
+}
