@@ -39,10 +39,9 @@ pub fn figure(measured: &Measured) -> Figure {
     if !width.is_finite() {
         return Figure { value: rounded(value, 0), doubt: Doubt::Between(end(lower, 0, -1.0), end(upper, 0, 1.0)) };
     }
-    let supported = (-width.log10()).floor() as i32;
-    let decimals = supported.min(MOST_DECIMALS);
-    let finer = (supported + 1).min(MOST_DECIMALS + 5);
-    Figure { value: rounded(value, decimals), doubt: Doubt::Between(end(lower, finer, -1.0), end(upper, finer, 1.0)) }
+    // The last decimal is the first that is in doubt; the bounds have as many, rounded outwards, so that the value lies between.
+    let decimals = ((-width.log10()).ceil() as i32).min(MOST_DECIMALS);
+    Figure { value: rounded(value, decimals), doubt: Doubt::Between(end(lower, decimals, -1.0), end(upper, decimals, 1.0)) }
 }
 
 /// A number that is right to rounding: seven decimals, or fewer where fewer say it.
@@ -131,25 +130,31 @@ mod tests {
         assert_eq!(of(12.743093), "12.743093");
     }
 
+    fn printed(value: f64, lower: f64, upper: f64) -> (String, String, String) {
+        match figure(&measured(value, lower, upper, Method::Bracket { length: 12 })) {
+            Figure { value, doubt: Doubt::Between(lower, upper) } => (value, lower, upper),
+            other => panic!("no bounds: {other:?}"),
+        }
+    }
+
     #[test]
     fn a_bracket_keeps_the_digits_it_supports() {
-        let figure = figure(&measured(1.5709336, 1.5709330, 1.5709341, Method::Bracket { length: 12 }));
-        assert_eq!(figure.value, "1.570934");
-        assert_eq!(figure.doubt, Doubt::Between("1.5709330".into(), "1.5709341".into()));
+        let triple = |v: &str, l: &str, u: &str| (v.to_string(), l.to_string(), u.to_string());
+        assert_eq!(printed(1.5709336, 1.5709331, 1.5709341), triple("1.5709336", "1.5709331", "1.5709341"));
+        assert_eq!(printed(0.5, 0.41234, 0.58766), triple("0.50", "0.41", "0.59"));
+        assert_eq!(printed(0.147231941597, 0.147231941596, 0.147231941599), triple("0.1472319", "0.1472319", "0.1472320"));
+        assert_eq!(printed(1234.0, 1100.0, 1400.0), triple("1200", "1100", "1400"));
     }
 
     #[test]
-    fn bounds_are_rounded_outwards() {
-        let figure = figure(&measured(0.5, 0.41234, 0.58766, Method::Bracket { length: 3 }));
-        assert_eq!(figure.value, "0.5");
-        assert_eq!(figure.doubt, Doubt::Between("0.41".into(), "0.59".into()));
-    }
-
-    #[test]
-    fn wide_brackets_do_not_invent_digits() {
-        let figure = figure(&measured(1234.0, 1100.0, 1400.0, Method::Sampled { tokens: 10 }));
-        assert_eq!(figure.value, "1000");
-        assert_eq!(figure.doubt, Doubt::Between("1100".into(), "1400".into()));
+    fn what_is_printed_lies_between_what_is_printed() {
+        for k in 0..2000 {
+            let value = (f64::from(k) * 0.7311).sin() * 10f64.powi(k % 5 - 2);
+            let (below, above) = (10f64.powi(-(k % 11)), 3.3 * 10f64.powi(-(k % 7)));
+            let (value, lower, upper) = printed(value, value - below, value + above);
+            let number = |text: &str| text.parse::<f64>().expect("a number");
+            assert!(number(&lower) <= number(&value) && number(&value) <= number(&upper), "{value} in [{lower}, {upper}]");
+        }
     }
 
     #[test]

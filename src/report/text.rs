@@ -143,7 +143,7 @@ struct Row {
 fn measures(page: &mut Page, analysis: &Analysis) {
     page.heading("Measures");
     let mut rows = Vec::new();
-    let mut missing: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut remarks: Vec<(String, Vec<String>)> = Vec::new();
     for &measure in Measure::ALL {
         let Some(quantity) = analysis.measures.get(&measure) else { continue };
         match quantity {
@@ -156,13 +156,13 @@ fn measures(page: &mut Page, analysis: &Analysis) {
                 };
                 rows.push(row(measure, value, doubt));
             }
-            Quantity::Infinite(reason) => rows.push(row(measure, "infinite".into(), (*reason).to_string())),
+            Quantity::Infinite(reason) => {
+                rows.push(row(measure, "infinite".into(), String::new()));
+                note(&mut remarks, format!("Infinite: {NAMES}. {}", words::sentence(reason)), measure);
+            }
             Quantity::Absent(reason) => {
-                let reason = words::absent(reason, analysis);
-                match missing.iter_mut().find(|(known, _)| *known == reason) {
-                    Some((_, names)) => names.push(measure.name()),
-                    None => missing.push((reason, vec![measure.name()])),
-                }
+                let reason = words::sentence(&words::absent(reason, analysis));
+                note(&mut remarks, format!("Not given: {NAMES}. {reason}"), measure);
             }
         }
     }
@@ -191,9 +191,20 @@ fn measures(page: &mut Page, analysis: &Analysis) {
         let also = if sampled { " Sampled: within four standard errors." } else { "" };
         page.paragraph(2, &format!("In brackets: where the true value lies. Without: exact to rounding.{also}"));
     }
-    for (reason, names) in missing {
-        let names: Vec<String> = names.iter().map(|name| name.replace('_', " ")).collect();
-        page.paragraph(2, &format!("Not given: {}. {}", names.join(", "), words::sentence(&reason)));
+    for (remark, names) in remarks {
+        page.paragraph(2, &remark.replacen(NAMES, &names.join(", "), 1));
+    }
+}
+
+/// Stands for the names of measures in a remark on them.
+const NAMES: &str = "{names}";
+
+/// Remarks that say the same of several measures become one.
+fn note(remarks: &mut Vec<(String, Vec<String>)>, remark: String, measure: Measure) {
+    let name = measure.name().replace('_', " ");
+    match remarks.iter_mut().find(|(known, _)| *known == remark) {
+        Some((_, names)) => names.push(name),
+        None => remarks.push((remark, vec![name])),
     }
 }
 

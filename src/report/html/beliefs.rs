@@ -96,7 +96,8 @@ fn likeliest(subject: &Subject, cloud: &BeliefCloud) -> Markup {
     }
     html! {
         table.beliefs {
-            thead { tr { th { "Probability" } th { "The most probable beliefs" } th { "Next token" } } }
+            caption { "The most probable beliefs" }
+            thead { tr { th { "Probability" } th { "Belief" } th { "Next token" } } }
             tbody {
                 @for at in order {
                     tr {

@@ -77,13 +77,14 @@ fn an_infinite_one() {
           arithmetic            decided exactly
 
           Measures
-          entropy rate            h                 1.1447173  bits per token  [1.14471722, 1.14471731]
-          statistical complexity  C          infinite          bits            there are infinitely many causal states
+          entropy rate            h                 1.1447173  bits per token  [1.1447172, 1.1447174]
+          statistical complexity  C          infinite          bits
           generator entropy       H[states]         1.5849625  bits
-          excess entropy          E                 0.57087    bits            [0.570867, 0.570874]
-          total predictability    G                -0.4402452  bits per token  [-0.44024528, -0.44024519]
+          excess entropy          E                 0.570871   bits            [0.570867, 0.570874]
+          total predictability    G                -0.4402452  bits per token  [-0.4402453, -0.4402451]
           single token entropy    H(1)              1.5849625  bits
           In brackets: where the true value lies. Without: exact to rounding.
+          Infinite: statistical complexity. There are infinitely many causal states.
           Not given: reverse statistical complexity, causal irreversibility, bidirectional complexity,
           crypticity, transient information, synchronization information, residual entropy, bound
           information, enigmatic information, local exogenous information, redundancy, elusive information,

@@ -170,12 +170,8 @@ fn segment(points: &[(&[f64], f64)], states: &[String]) -> Drawing {
     for (belief, weight) in points.iter().filter(|point| point.1 / heaviest > 0.004) {
         let _ = write!(stems, "M{:.1} {BASE}V{:.1}", x(belief[1]), y(*weight));
     }
-    let tops = points.iter().map(|(belief, weight)| Dot {
-        x: x(belief[1]),
-        y: y(*weight),
-        weight: if *weight > 0.0 { 1.0 } else { 0.0 },
-        colour: colour(belief),
-    });
+    let tops =
+        points.iter().map(|(belief, weight)| Dot { x: x(belief[1]), y: y(*weight), weight: *weight, colour: colour(belief) });
     let first = name(states, 0);
     let second = name(states, 1);
     let body = html! {
