@@ -12,6 +12,7 @@ use super::scope::{self, Entity, Module, Ref};
 use super::types::{Checker, Type};
 use super::value::Value;
 use crate::diagnostic::mistakes::{names, types as mistakes};
+use crate::diagnostic::repeats;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
@@ -180,7 +181,7 @@ impl Program {
         let mut found = elaborator.found.take();
         found.retain(|d| d.severity == Severity::Error || self.in_root(d));
         found.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
-        found
+        repeats::merge(found)
     }
 }
 

@@ -7,6 +7,7 @@ use super::elaborate::Program;
 use super::scope::{self, Entity, Module, Ref};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::{imports, names};
+use crate::diagnostic::repeats;
 use crate::diagnostic::suggest::closest;
 use crate::source::{FileId, Sources, Span};
 use crate::stdlib;
@@ -26,7 +27,7 @@ pub fn load(sources: &mut Sources, root: FileId, reader: &dyn Fn(&Path) -> Resul
     let Loader { mut modules, mut diagnostics, .. } = loader;
     scope::collect_tokens(&mut modules);
     let program = Program::check(modules, sources, &mut diagnostics);
-    (program, diagnostics)
+    (program, repeats::merge(diagnostics))
 }
 
 struct Loader<'a> {
@@ -79,7 +80,10 @@ impl Loader<'_> {
             return;
         }
         match self.modules[module].names.get(&name.text) {
-            Some((known, _)) if *known == entity => {}
+            Some((known, _)) if *known == entity || entity == Entity::Broken => {}
+            Some((Entity::Broken, _)) => {
+                self.modules[module].names.insert(name.text.clone(), (entity, name.span));
+            }
             Some((_, first)) => {
                 let first = *first;
                 let (first, again) = if first.start <= name.span.start { (first, name.span) } else { (name.span, first) };
@@ -102,9 +106,23 @@ impl Loader<'_> {
             })
             .collect();
         for import in wanted {
-            if let Some((target, own_name)) = self.target(module, &import.path) {
-                self.bind(module, target, own_name, &import);
+            match self.target(module, &import.path) {
+                Some((target, own_name)) => self.bind(module, target, own_name, &import),
+                None => self.bind_nothing(module, &import),
             }
+        }
+    }
+
+    /// The names of an import that failed: nothing more is said about them.
+    fn bind_nothing(&mut self, module: usize, import: &Import) {
+        let names: Vec<&Name> = match (&import.what, &import.path) {
+            (Imported::Names(list), _) => list.iter().map(|wanted| wanted.alias.as_ref().unwrap_or(&wanted.name)).collect(),
+            (Imported::Module { alias: Some(alias) }, _) => vec![alias],
+            (Imported::Module { alias: None }, ImportPath::Module(path)) => path.last().into_iter().collect(),
+            (Imported::Module { alias: None }, ImportPath::File { .. }) => vec![],
+        };
+        for name in names {
+            self.enter(module, name, Entity::Broken);
         }
     }
 
@@ -130,6 +148,7 @@ impl Loader<'_> {
                             let other = closest(&wanted.name.text, there.keys().map(String::as_str));
                             let mistake = imports::not_in_module(wanted.name.span, &wanted.name.text, source, other);
                             self.diagnostics.push(mistake);
+                            self.enter(module, wanted.alias.as_ref().unwrap_or(&wanted.name), Entity::Broken);
                         }
                     }
                 }

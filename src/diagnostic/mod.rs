@@ -5,6 +5,7 @@ pub mod codes;
 pub mod json;
 pub mod mistakes;
 pub mod render;
+pub mod repeats;
 pub mod suggest;
 
 use crate::source::Span;

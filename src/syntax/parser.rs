@@ -200,6 +200,14 @@ impl<'s> Context<'s> {
         self.layout.outline(statement).collect()
     }
 
+    /// The tokens inside a block; a token that is none, itself.
+    pub(super) fn inside(&self, token: &Token<'s>) -> Vec<Token<'s>> {
+        match token.tok {
+            Tok::Block(block) => self.layout.tokens[self.layout.blocks[block].inside.clone()].to_vec(),
+            _ => vec![*token],
+        }
+    }
+
     /// Reads some tokens of one statement. The mistake is `None` where the layout or the lexer reported one already.
     pub(super) fn read(&mut self, mark: Tok<'s>, tokens: &[Token<'s>]) -> Result<Unit, Option<Diagnostic>> {
         let start = tokens.first().map_or(0, |token| token.start);

@@ -3,6 +3,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::syntax::lexer::unquote;
 use crate::syntax::parser::{Context, Unit};
 use crate::syntax::token::{Tok, Token};
 use crate::syntax::tree::*;
@@ -18,22 +19,50 @@ pub fn item<'s>(cx: &mut Context<'s>, tokens: &[Token<'s>], mistake: Mistake) ->
         Some(Tok::Grammar) => GeneratorKind::Grammar,
         Some(Tok::Channel) => GeneratorKind::Channel,
         Some(Tok::Hierarchy) => GeneratorKind::Hierarchy,
-        Some(Tok::Alphabet) => {
-            return declared(cx, tokens, |name, value| ItemKind::Alphabet { name, tokens: value });
+        Some(Tok::Alphabet) => return alphabet(cx, &tokens[1..]),
+        // An alphabet whose word is missing.
+        Some(Tok::Name(_)) if matches!(tokens, [_, Token { tok: Tok::Assign, .. }, Token { tok: Tok::OpenSet, .. }, ..]) => {
+            return alphabet(cx, tokens);
         }
         Some(Tok::Let) => return declared(cx, tokens, |name, value| ItemKind::Let(Let { name, value })),
-        // An import brings in any of the names in it, for all that is known.
-        Some(Tok::From | Tok::Import) => {
-            return ItemKind::Error { names: tokens.iter().filter_map(|token| name(cx, Some(token))).collect() };
+        // A directive declares nothing.
+        Some(Tok::Expect | Tok::Sweep | Tok::Tune | Tok::Feature | Tok::Report) => return ItemKind::Error { names: vec![] },
+        // An import brings in any of the names in it, for all that is known; and so may what cannot even be told to be one.
+        _ => {
+            let end = arrow(tokens).unwrap_or(tokens.len());
+            return ItemKind::Error { names: tokens[..end].iter().filter_map(|token| name(cx, Some(token))).collect() };
         }
-        _ => return ItemKind::Error { names: vec![] },
     };
     blocks(cx, tokens);
-    match tokens.iter().take(3).find_map(|token| name(cx, Some(token))) {
+    let place = if kind == GeneratorKind::GeneralizedProcess { 2 } else { 1 };
+    match name(cx, tokens.get(place)) {
         Some(name) => {
             ItemKind::Generator(Box::new(Generator { kind, name, params: vec![], over: None, from_to: None, body: Body::Error }))
         }
         None => ItemKind::Error { names: vec![] },
+    }
+}
+
+/// An alphabet of all tokens that are named in it, `tokens` beginning with its name.
+fn alphabet(cx: &Context, tokens: &[Token]) -> ItemKind {
+    let mut elements = Vec::new();
+    for token in tokens.iter().skip(1).flat_map(|token| cx.inside(token)) {
+        let span = cx.span(token.start, token.end);
+        let kind = match token.tok {
+            Tok::Name(text) => ExprKind::Name(Name { text: text.into(), span }),
+            Tok::Int(text) => ExprKind::Number(text.into()),
+            Tok::Str(text) => ExprKind::Str(unquote(text)),
+            _ => continue,
+        };
+        elements.push(Expr { kind, span });
+    }
+    match (name(cx, tokens.first()), elements.first().zip(elements.last())) {
+        (Some(name), Some((first, last))) => {
+            let span = first.span.to(last.span);
+            ItemKind::Alphabet { name, tokens: Expr { kind: ExprKind::Set(elements), span } }
+        }
+        (Some(name), None) => ItemKind::Error { names: vec![name] },
+        (None, _) => ItemKind::Error { names: tokens.iter().filter_map(|token| self::name(cx, Some(token))).collect() },
     }
 }
 

@@ -47,7 +47,8 @@ impl<'a> Checker<'a> {
             if let Some(first) = seen.get(&key) {
                 if !head.rule.head.text.is_empty() {
                     let shown = self.sources.text(head.span());
-                    self.diagnostics.push(names::duplicate_rule(head.span(), shown, *first));
+                    let close = if shown.contains('[') && !shown.ends_with(']') { "]" } else { "" };
+                    self.diagnostics.push(names::duplicate_rule(head.span(), &format!("{shown}{close}"), *first));
                 }
             } else {
                 seen.insert(key, head.span());
