@@ -1,0 +1,110 @@
+//! Operators on one process: its tokens renamed, thinned out, or taken several at a time.
+
+use std::collections::BTreeMap;
+
+use super::{Part, too_large};
+use crate::machine::flatten::{Flat, NotFlat};
+use crate::machine::limits::Limits;
+use crate::machine::{Edge, Machine, State, Token};
+use crate::network::plan::tuple;
+use crate::number::Ordered;
+
+/// Token i becomes `tokens[to[i]]`; merging is allowed. The states stay; unifilar no longer where merged tokens part ways.
+pub fn renamed<S: Ordered>(part: &Part<S>, to: &[Token], tokens: Vec<String>) -> Part<S> {
+    let edge = |edge: &Edge<S>| Edge { token: to[edge.token as usize], ..edge.clone() };
+    with_edges(part, part.flat.machine.edges().iter().map(edge).collect(), tokens)
+}
+
+/// Each n-th token. The states stay; unifilar only in special cases.
+pub fn every<S: Ordered>(part: &Part<S>, n: u64, limits: &Limits) -> Result<Part<S>, NotFlat<S>> {
+    let machine = &part.flat.machine;
+    // Where one is n - 1 unseen tokens after each state.
+    let mut skipped = Vec::with_capacity(machine.states());
+    for state in 0..machine.states() as State {
+        let mut row = BTreeMap::from([(state, S::one())]);
+        for _ in 1..n {
+            if limits.expired() {
+                return Err(NotFlat::Stopped);
+            }
+            let mut next: BTreeMap<State, S> = BTreeMap::new();
+            for (from, weight) in &row {
+                for edge in machine.from(*from) {
+                    next.entry(edge.to).or_insert_with(S::zero).add_product(weight, &edge.weight);
+                }
+            }
+            if next == row {
+                break;
+            }
+            row = next;
+        }
+        skipped.push(row);
+    }
+    let follow = |edge: &Edge<S>| {
+        let row = &skipped[edge.to as usize];
+        row.iter().map(|(&to, weight)| Edge { to, weight: edge.weight.mul(weight), ..edge.clone() }).collect::<Vec<_>>()
+    };
+    let edges = machine.edges().iter().flat_map(follow).collect();
+    Ok(with_edges(part, edges, part.flat.tokens.clone()))
+}
+
+/// n tokens as one. The states stay; unifilar where the part is.
+pub fn block<S: Ordered>(part: &Part<S>, n: u32, limits: &Limits) -> Result<Part<S>, NotFlat<S>> {
+    let machine = &part.flat.machine;
+    let count = machine.tokens() as Token;
+    let mut words: Vec<Vec<&str>> = vec![Vec::new()];
+    for _ in 0..n {
+        let longer = |word: &Vec<&'_ str>| part.flat.tokens.iter().map(|token| [word.as_slice(), &[token.as_str()]].concat()).collect::<Vec<_>>();
+        if words.len().saturating_mul(part.flat.tokens.len()) > limits.max_states {
+            return Err(too_large(words.len().saturating_mul(part.flat.tokens.len()), limits));
+        }
+        words = words.iter().flat_map(longer).collect();
+    }
+    let tokens: Vec<String> = words.iter().map(|word| tuple(word)).collect();
+    let mut edges = Vec::new();
+    for from in 0..machine.states() as State {
+        let mut paths: BTreeMap<(Token, State), S> = BTreeMap::from([((0, from), S::one())]);
+        for _ in 0..n {
+            if limits.expired() {
+                return Err(NotFlat::Stopped);
+            }
+            let mut longer: BTreeMap<(Token, State), S> = BTreeMap::new();
+            for ((word, state), weight) in &paths {
+                for edge in machine.from(*state) {
+                    longer.entry((word * count + edge.token, edge.to)).or_insert_with(S::zero).add_product(weight, &edge.weight);
+                }
+            }
+            paths = longer;
+        }
+        edges.extend(paths.into_iter().map(|((token, to), weight)| Edge { from, to, token, weight }));
+    }
+    Ok(with_edges(part, edges, tokens))
+}
+
+/// The part with its states in another order: state i is `order[i]` of before.
+pub fn reordered<S: Ordered>(part: &Part<S>, order: &[State]) -> Part<S> {
+    let mut place = vec![0; order.len()];
+    for (new, &old) in order.iter().enumerate() {
+        place[old as usize] = new as State;
+    }
+    let edge = |edge: &Edge<S>| Edge { from: place[edge.from as usize], to: place[edge.to as usize], ..edge.clone() };
+    let machine = &part.flat.machine;
+    let sorted = |values: &[S]| order.iter().map(|&old| values[old as usize].clone()).collect::<Vec<S>>();
+    let edges = machine.edges().iter().map(edge).collect();
+    let moved = Machine::new(order.len(), machine.tokens(), edges, machine.start().map(sorted), machine.finals().map(sorted));
+    let flat = Flat {
+        machine: moved,
+        state_names: order.iter().map(|&old| part.flat.state_names[old as usize].clone()).collect(),
+        origins: order.iter().map(|&old| part.flat.origins[old as usize]).collect(),
+        tokens: part.flat.tokens.clone(),
+    };
+    Part { flat, law: sorted(&part.law) }
+}
+
+/// The same states with other edges, started in the part's law.
+fn with_edges<S: Ordered>(part: &Part<S>, edges: Vec<Edge<S>>, tokens: Vec<String>) -> Part<S> {
+    let machine = &part.flat.machine;
+    let finals = machine.finals().map(<[S]>::to_vec);
+    let machine = Machine::new(machine.states(), tokens.len(), edges, Some(part.law.clone()), finals);
+    let flat = Flat { machine, state_names: part.flat.state_names.clone(), origins: part.flat.origins.clone(), tokens };
+    Part { flat, law: part.law.clone() }
+}
