@@ -1,7 +1,8 @@
 //! What the mathematics says of a network, turned back into places of the source.
 
 use crate::check::program::Generator;
-use crate::diagnostic::{Diagnostic, mistakes::machines as mistakes};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::mistakes::{compose, machines as mistakes};
 use crate::machine::State;
 use crate::machine::flatten::{NotFlat, Place};
 use crate::machine::realize::NotRealized;
@@ -16,6 +17,7 @@ pub fn diagnostics(why: &NotRealized, generator: &Generator) -> Vec<Diagnostic> 
     vec![match why {
         NotRealized::Flat(why) => not_flat(why, generator),
         NotRealized::Number(why) => mistakes::numbers(whole, &generator.name, &why.to_string()),
+        NotRealized::StatesDiffer { first, other } => compose::states_differ(whole, &other.join(", "), &first.join(", ")),
         NotRealized::NoLaw { why, names, origins } => no_law(why, generator, names, origins),
         NotRealized::Invalid { why, names, origins, tokens } => {
             let name = |state: &State| names[*state as usize].clone();

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use super::evaluate::{Elaborator, Env, Eval, Stop};
 use super::heads::RuleTable;
 use super::made::{Channel, Made};
-use super::not_yet;
-use super::rules::expand::{Expander, ItemKind, Reads, Tokens};
-use super::value::Value;
+use super::rules::build::Builder;
+use super::rules::expand::{Choice, Expander, Expansion, Item, ItemKind, Reads, Tokens};
+use super::value::{Alphabet, Value};
 use crate::diagnostic::mistakes::{rules as mistakes, types};
+use crate::network::plan::{Channel as Transducer, Move};
+use crate::number::{Number, Scalar};
+use crate::source::Span;
 use crate::syntax::tree::{BodyItem, BodyItemKind, Generator};
 
 impl<'a> Elaborator<'a> {
@@ -46,7 +49,33 @@ impl<'a> Elaborator<'a> {
         if bad {
             return Err(Stop);
         }
-        Ok(Arc::new(Channel { name: generator.name.text.clone(), from, to }))
+        let transducer = self.transducer(&expander.expansion, &from, &to, generator.name.span)?;
+        Ok(Arc::new(Channel { name: generator.name.text.clone(), from, to, transducer }))
+    }
+
+    /// The rules of a channel as moves. A state's instances, one for each token it reads, stand next to one another.
+    fn transducer(&self, expansion: &Expansion, from: &Alphabet, to: &Alphabet, at: Span) -> Eval<Transducer<Number>> {
+        let reads = from.len();
+        let (mut moves, mut strings) = (Vec::new(), Vec::new());
+        for (id, instance) in expansion.instances.iter().enumerate() {
+            for choice in &instance.alternatives {
+                let Some((Item { kind: ItemKind::Rule(next), .. }, written)) = choice.items.split_last() else {
+                    return Err(Stop);
+                };
+                moves.push(Move {
+                    from: (id / reads) as u32,
+                    token: (id % reads) as u32,
+                    probability: choice.weight.clone(),
+                    output: strings.len() as u32,
+                    to: (next / reads) as u32,
+                });
+                let output = Choice { weight: Number::one(), items: written.to_vec(), span: choice.span };
+                strings.push((instance.name.clone(), vec![output]));
+            }
+        }
+        let outputs = Builder::strings(self, expansion, &strings, at)?;
+        let states = expansion.instances.iter().step_by(reads.max(1)).map(|instance| state_name(&instance.name)).collect();
+        Ok(Transducer { reads: from.names(), writes: to.names(), states, moves, outputs })
     }
 
     pub(super) fn hierarchy(&self, generator: &'a Generator, items: &'a [BodyItem], mut env: Env<'a>) -> Eval<Made> {
@@ -82,12 +111,21 @@ impl<'a> Elaborator<'a> {
             name: generator.name.text.clone(),
             span,
             alphabet: Arc::clone(&last.alphabet),
-            plan: Err(Box::new(not_yet::diagnostic("a hierarchy", span))),
+            plan: last.plan.clone(),
             parameters: Vec::new(),
             docs: Vec::new(),
             levels: levels.iter().map(|(name, made)| (name.clone(), Arc::clone(&made.alphabet))).collect(),
             states: last.states.clone(),
             rules: last.rules.clone(),
         })
+    }
+}
+
+/// The name of a channel's state: its instance's without the token read, which is the last index.
+fn state_name(instance: &str) -> String {
+    let Some((name, indices)) = instance.split_once('[') else { return instance.to_owned() };
+    match indices.trim_end_matches(']').rsplit_once(", ") {
+        Some((rest, _)) => format!("{name}[{rest}]"),
+        None => name.to_owned(),
     }
 }

@@ -6,38 +6,57 @@ use super::arms::Left;
 use super::builtin::Operator;
 use super::evaluate::{Elaborator, Env, Eval, Stop};
 use super::made::Made;
+use super::network::renamed;
 use super::not_yet;
 use super::program::Kind;
+use super::rules::build::{Builder, not_ready};
 use super::rules::expand::{Choice, Expander, Item, ItemKind, Tokens};
 use super::value::{Alphabet, Set, Value};
 use super::{heads::RuleTable, lint, walk};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::{compose as mistakes, types, weights};
 use crate::network::Label;
-use crate::network::plan::Plan;
-use crate::number::{Ordered, Scalar};
+use crate::network::plan::{Plan, Strings};
+use crate::network::rewrite::rewritten;
+use crate::number::{Number, Ordered, Scalar};
 use crate::source::Span;
 use crate::syntax::tree::{Arg, Arm, Arrow, ExpandArm, Expr, ExprKind, Select};
 
 impl<'a> Elaborator<'a> {
     /// A generator made by an operator that a later version carries out.
     fn later(&self, kind: Kind, construct: &'static str, alphabet: Alphabet, parts: &[Arc<Made>], span: Span) -> Made {
-        let mut rules: Vec<String> = parts.iter().flat_map(|part| part.rules.iter().cloned()).collect();
-        rules.sort();
-        rules.dedup();
-        Made {
-            kind,
-            name: construct.to_owned(),
-            span,
-            alphabet: Arc::new(alphabet),
-            plan: Err(Box::new(not_yet::diagnostic(construct, span))),
-            parameters: Vec::new(),
-            docs: Vec::new(),
-            levels: parts.iter().flat_map(|part| part.levels.iter().cloned()).collect(),
-            states: Vec::new(),
-            rules,
-        }
+        made_of(kind, construct, alphabet, parts, span, Err(Box::new(not_yet::diagnostic(construct, span))))
     }
+}
 
+/// What a plan may be: there, or the construct in it that a later version carries out.
+type Planned = Result<Plan<Number>, Box<Diagnostic>>;
+
+/// The plans of parts, where all are there.
+fn plans<'m>(parts: impl IntoIterator<Item = &'m Arc<Made>>) -> Result<Vec<Plan<Number>>, Box<Diagnostic>> {
+    parts.into_iter().map(|part| part.plan.clone()).collect()
+}
+
+/// A generator made of parts by an operator.
+fn made_of(kind: Kind, operator: &str, alphabet: Alphabet, parts: &[Arc<Made>], span: Span, plan: Planned) -> Made {
+    let mut rules: Vec<String> = parts.iter().flat_map(|part| part.rules.iter().cloned()).collect();
+    rules.sort();
+    rules.dedup();
+    Made {
+        kind,
+        name: operator.to_owned(),
+        span,
+        alphabet: Arc::new(alphabet),
+        plan,
+        parameters: Vec::new(),
+        docs: Vec::new(),
+        levels: parts.iter().flat_map(|part| part.levels.iter().cloned()).collect(),
+        states: Vec::new(),
+        rules,
+    }
+}
+
+impl<'a> Elaborator<'a> {
     fn process(&self, expr: &'a Expr, env: &Env<'a>) -> Eval<Arc<Made>> {
         let made = self.made(expr, env)?;
         match made.kind {
@@ -81,8 +100,9 @@ impl<'a> Elaborator<'a> {
             }
             Operator::Every => {
                 let inner = self.process(first, env)?;
-                self.count(second.ok_or(Stop)?, 1, env)?;
-                self.later(Kind::Process, "every", (*inner.alphabet).clone(), &[inner], span)
+                let n = self.count(second.ok_or(Stop)?, 1, env)?;
+                let plan = inner.plan.clone().map(|plan| Plan::Every(Box::new(plan), n.unsigned_abs()));
+                made_of(Kind::Process, "every", (*inner.alphabet).clone(), &[inner], span, plan)
             }
             Operator::Block => self.block_of(self.process(first, env)?, second.ok_or(Stop)?, span, env)?,
             Operator::Stream => self.stream(first, second, span, env)?,
@@ -132,22 +152,31 @@ impl<'a> Elaborator<'a> {
                 .collect();
         }
         let alphabet = alphabet_of(blocks.into_iter().map(Value::Tuple));
-        Ok(self.later(Kind::Process, "block", alphabet, &[inner], span))
+        let length = u32::try_from(n).unwrap_or(u32::MAX);
+        let plan = inner.plan.clone().map(|plan| Plan::Block(Box::new(plan), length));
+        Ok(made_of(Kind::Process, "block", alphabet, &[inner], span, plan))
     }
 
     fn stream(&self, language: &'a Expr, end: Option<&'a Expr>, span: Span, env: &Env<'a>) -> Eval<Made> {
         let inner = self.language(language, env)?;
         let mut alphabet = (*inner.alphabet).clone();
+        let mut closing = None;
         if let Some(end) = end {
             let value = self.eval(end, env)?;
             let text = self.token_text(end, env)?;
+            closing = Some(text.clone());
             if alphabet.get(&text).is_some() {
                 return Err(self.report(mistakes::end_in_alphabet(end.span, &text, &inner.name)));
             }
             alphabet.add(&text, value);
         }
         self.must_terminate(&inner, language.span, true)?;
-        Ok(self.later(Kind::Process, "stream", alphabet, &[inner], span))
+        let plan = match &inner.plan {
+            Ok(Plan::Network(language)) => Ok(Plan::Stream { language: language.clone(), end: closing }),
+            Ok(_) => Err(Box::new(not_yet::diagnostic("stream", span))),
+            Err(why) => Err(why.clone()),
+        };
+        Ok(made_of(Kind::Process, "stream", alphabet, &[inner], span, plan))
     }
 
     fn variadic(&self, operator: Operator, args: &'a [Arg], span: Span, env: &Env<'a>) -> Eval<Value> {
@@ -167,21 +196,22 @@ impl<'a> Elaborator<'a> {
             };
             written.push((weight, arg.span));
         }
-        if operator.takes_weights() {
-            self.shares(&written, Arrow::Probabilities, operator.name(), span)?;
-        }
-        let construct = match operator {
+        let weights = match operator {
             Operator::Product => return self.product(&parts, span),
-            Operator::Mix => "mix",
-            Operator::Shuffle => "shuffle",
-            _ => "interleave",
+            _ if operator.takes_weights() => self.shares(&written, Arrow::Probabilities, operator.name(), span)?,
+            _ => Vec::new(),
         };
         if operator == Operator::Shuffle {
-            self.overlap(construct, parts.iter().map(|(made, _)| made), span);
+            self.overlap(operator.name(), parts.iter().map(|(made, _)| made), span);
         }
         let alphabet = alphabet_of(parts.iter().flat_map(|(made, _)| made.alphabet.values.iter().cloned()));
         let made: Vec<Arc<Made>> = parts.into_iter().map(|(made, _)| made).collect();
-        Ok(Value::Generator(Arc::new(self.later(Kind::Process, construct, alphabet, &made, span))))
+        let plan = plans(&made).map(|plans| match operator {
+            Operator::Mix => Plan::Mix(weights.into_iter().zip(plans).collect()),
+            Operator::Shuffle => Plan::Shuffle(weights.into_iter().zip(plans).collect()),
+            _ => Plan::Interleave(plans),
+        });
+        Ok(Value::Generator(Arc::new(made_of(Kind::Process, operator.name(), alphabet, &made, span, plan))))
     }
 
     pub(super) fn product(&self, parts: &[(Arc<Made>, Span)], span: Span) -> Eval<Value> {
@@ -199,7 +229,8 @@ impl<'a> Elaborator<'a> {
         }
         let alphabet = alphabet_of(tuples.into_iter().map(Value::Tuple));
         let made: Vec<Arc<Made>> = parts.iter().map(|(made, _)| Arc::clone(made)).collect();
-        Ok(Value::Generator(Arc::new(self.later(Kind::Process, "a product of processes", alphabet, &made, span))))
+        let plan = plans(&made).map(Plan::Product);
+        Ok(Value::Generator(Arc::new(made_of(Kind::Process, "product", alphabet, &made, span, plan))))
     }
 
     pub(super) fn pipe(&self, left: &'a Expr, right: &'a Expr, span: Span, env: &Env<'a>) -> Eval<Value> {
@@ -210,7 +241,8 @@ impl<'a> Elaborator<'a> {
         if !surplus.is_empty() {
             return Err(self.report(mistakes::channel_alphabet(left.span, &channel.name, &surplus, &channel.from.shown())));
         }
-        Ok(Value::Generator(Arc::new(self.later(Kind::Process, "a channel", (*channel.to).clone(), &[source], span))))
+        let plan = source.plan.clone().map(|plan| Plan::Channel { source: Box::new(plan), channel: channel.transducer.clone() });
+        Ok(Value::Generator(Arc::new(made_of(Kind::Process, &channel.name, (*channel.to).clone(), &[source], span, plan))))
     }
 
     /// Warns where parts share tokens.
@@ -273,7 +305,19 @@ impl<'a> Elaborator<'a> {
         } else {
             alphabet_of(distinct.iter().flat_map(|part| part.alphabet.values.iter().cloned()))
         };
-        Ok(Value::Generator(Arc::new(self.later(Kind::Process, what, alphabet, &all, span))))
+        let place = |part: &Arc<Made>| distinct.iter().position(|known| Arc::ptr_eq(known, part)).unwrap_or(0);
+        let plan = match (&control.plan, plans(&distinct)) {
+            (Ok(plan), Ok(plans)) => Ok(Plan::Select(crate::network::plan::Select {
+                control: Box::new(plan.clone()),
+                parts: plans,
+                part_of: parts.iter().map(|(part, _)| place(part)).collect(),
+                seen,
+                modulate: how == Select::Modulate,
+            })),
+            (Err(why), _) => Err(why.clone()),
+            (_, Err(why)) => Err(why),
+        };
+        Ok(Value::Generator(Arc::new(made_of(Kind::Process, what, alphabet, &all, span, plan))))
     }
 
     pub(super) fn map(&self, source: &'a Expr, arms: &'a [Arm], span: Span, env: &Env<'a>) -> Eval<Value> {
@@ -281,14 +325,16 @@ impl<'a> Elaborator<'a> {
         let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: uses(arm) }).collect();
         let lines = self.lines("map", &lefts, &source.alphabet, false, span, env)?;
         let mut alphabet = Alphabet::default();
+        let mut to = Vec::new();
         for (line, token) in lines.iter().zip(&source.alphabet.values) {
             let mut inner = env.clone();
             inner.vars.extend(line.variable.map(|name| (name, token.clone())));
             let value = self.eval(&arms[line.index].value, &inner)?;
             let text = self.token_text(&arms[line.index].value, &inner)?;
-            alphabet.add(&text, value);
+            to.push(alphabet.add(&text, value));
         }
-        Ok(Value::Generator(Arc::new(self.later(source.kind, "map", alphabet, &[Arc::clone(&source)], span))))
+        let plan = source.plan.clone().map(|plan| renamed(plan, &to, &alphabet.names()));
+        Ok(Value::Generator(Arc::new(made_of(source.kind, "map", alphabet, &[Arc::clone(&source)], span, plan))))
     }
 
     pub(super) fn expand(&self, source: &'a Expr, arms: &'a [ExpandArm], span: Span, env: &Env<'a>) -> Eval<Value> {
@@ -307,7 +353,7 @@ impl<'a> Elaborator<'a> {
         };
         let table = RuleTable::default();
         let mut expander = Expander::new(self, env.clone(), &table, tokens, None)?;
-        let mut empty = Vec::new();
+        let (mut empty, mut strings) = (Vec::new(), Vec::new());
         for (line, token) in lines.iter().zip(&source.alphabet.values) {
             let mut inner = env.clone();
             inner.vars.extend(line.variable.map(|name| (name, token.clone())));
@@ -315,23 +361,33 @@ impl<'a> Elaborator<'a> {
             let name = token.token_text().unwrap_or_default();
             let choices = expander.choices(&arm.alternatives, arm.arrow, &inner, &name, arm.pattern.span.to(arm.span))?;
             empty.push(choices.iter().all(|choice| nothing(choice, &expander)));
+            strings.push((name, choices));
         }
-        let expansion = expander.expansion;
+        let mut expansion = expander.expansion;
         for guest in &expansion.guests {
             self.must_terminate(guest, span, false)?;
         }
         self.goes_on(&source, &empty, place)?;
-        let mut alphabet = match expansion.tokens {
-            Tokens::Declared(alphabet, _) => (*alphabet).clone(),
-            Tokens::Open(alphabet) => alphabet,
+        self.guest_tokens(&mut expansion, span)?;
+        let alphabet = match &expansion.tokens {
+            Tokens::Declared(alphabet, _) => (**alphabet).clone(),
+            Tokens::Open(alphabet) => alphabet.clone(),
         };
-        for guest in &expansion.guests {
-            for (text, value) in guest.alphabet.tokens.iter().zip(&guest.alphabet.values) {
-                alphabet.add(text, value.clone());
+        let plan = match (&source.plan, not_ready(&expansion)) {
+            (Err(why), _) => Err(why.clone()),
+            (_, Some(why)) => Err(why),
+            (Ok(plan), None) => {
+                let components = Builder::strings(self, &expansion, &strings, span)?;
+                let of = (0..strings.len() as u32).collect();
+                let strings = Strings { tokens: alphabet.names(), components, of };
+                Ok(match plan {
+                    Plan::Network(network) => Plan::Network(rewritten(network.clone(), &strings)),
+                    other => Plan::Expand { source: Box::new(other.clone()), strings },
+                })
             }
-        }
+        };
         let (kind, parts) = (source.kind, std::iter::once(source).chain(expansion.guests).collect::<Vec<Arc<Made>>>());
-        Ok(Value::Generator(Arc::new(self.later(kind, "expand", alphabet, &parts, span))))
+        Ok(Value::Generator(Arc::new(made_of(kind, "expand", alphabet, &parts, span, plan))))
     }
 
     /// An expanded process must not come to tokens that all become nothing for ever.

@@ -36,4 +36,5 @@ pub struct Channel {
     pub name: String,
     pub from: Arc<Alphabet>,
     pub to: Arc<Alphabet>,
+    pub transducer: crate::network::plan::Channel<Number>,
 }

@@ -64,6 +64,6 @@ pub fn renamed(plan: Plan<Number>, places: &[u32], tokens: &[String]) -> Plan<Nu
             network.tokens = tokens.to_vec();
             Plan::Network(network)
         }
-        Plan::Reverse(inner) => Plan::Reverse(Box::new(renamed(*inner, places, tokens))),
+        other => Plan::Map { source: Box::new(other), to: places.to_vec(), tokens: tokens.to_vec() },
     }
 }

@@ -1,12 +1,15 @@
 //! From plan to machine: every operator of a generator carried out.
 
 use super::any::{AnyMachine, to_number};
+use super::compose::{self, Part};
 use super::flatten::{Flat, NotFlat, flatten};
 use super::limits::Limits;
 use super::reversal::reverse;
-use super::stationary::NoLaw;
+use super::stationary::{NoLaw, beginning, is_stationary, stationary};
 use super::validity::{Invalid, Valid, check};
-use crate::network::plan::Plan;
+use crate::network::Network;
+use crate::network::plan::{Plan, Select};
+use crate::network::rewrite::{rewritten, stream};
 use crate::number::{Number, NumberError};
 use crate::{map_machine, on_machine};
 
@@ -30,6 +33,11 @@ pub enum NotRealized {
     Flat(NotFlat<Number>),
     /// Its numbers have no common field that is handled.
     Number(NumberError),
+    /// The parts of a `modulate` have states of different names.
+    StatesDiffer {
+        first: Vec<String>,
+        other: Vec<String>,
+    },
     /// No law to start in.
     NoLaw {
         why: NoLaw,
@@ -51,10 +59,7 @@ pub enum NotRealized {
 /// See [`NotRealized`]; among them several recurrent classes without a start.
 pub fn realize(plan: &Plan<Number>, limits: &Limits) -> Result<Realized, NotRealized> {
     match plan {
-        Plan::Network(network) => {
-            let Flat { machine, state_names, origins, tokens } = flatten(network, limits).map_err(NotRealized::Flat)?;
-            finish(AnyMachine::unify(&machine).map_err(NotRealized::Number)?, state_names, origins, tokens, limits)
-        }
+        Plan::Network(network) => of_network(network, limits),
         Plan::Reverse(inner) => {
             let inner = realize(inner, limits)?;
             let (names, origins) = (inner.names, inner.origins);
@@ -74,6 +79,112 @@ pub fn realize(plan: &Plan<Number>, limits: &Limits) -> Result<Realized, NotReal
             let origins = kept.iter().map(|&s| origins[s as usize]).collect();
             Ok(Realized { machine, names, origins, tokens: inner.tokens, valid: inner.valid })
         }
+        Plan::Stream { language, end } => of_network(&stream(language, end.as_deref()), limits),
+        Plan::Expand { source, strings } => {
+            let source = part(source, limits)?;
+            retimed(&rewritten(compose::as_network(&source), strings), &source, limits)
+        }
+        Plan::Channel { source, channel } => {
+            let source = part(source, limits)?;
+            let network = compose::through(&source, channel, limits).map_err(NotRealized::Flat)?;
+            retimed(&network, &source, limits)
+        }
+        _ => {
+            let composed = composed(plan, limits)?;
+            of_flat(composed.flat, limits)
+        }
+    }
+}
+
+/// The operators whose result is a machine over the states of their parts.
+fn composed(plan: &Plan<Number>, limits: &Limits) -> Result<Part<Number>, NotRealized> {
+    let all = |plans: &[Plan<Number>]| plans.iter().map(|plan| part(plan, limits)).collect::<Result<Vec<_>, _>>();
+    let weighted = |plans: &[(Number, Plan<Number>)]| -> Result<(Vec<Number>, Vec<Part<Number>>), NotRealized> {
+        let weights = plans.iter().map(|(weight, _)| weight.clone()).collect();
+        let parts = plans.iter().map(|(_, plan)| part(plan, limits)).collect::<Result<Vec<_>, _>>()?;
+        Ok((weights, parts))
+    };
+    match plan {
+        Plan::Product(plans) => compose::product(&all(plans)?, limits),
+        Plan::Interleave(plans) => compose::interleave(&all(plans)?, limits),
+        Plan::Mix(plans) => {
+            let (weights, parts) = weighted(plans)?;
+            compose::mix(&parts, &weights, limits)
+        }
+        Plan::Shuffle(plans) => {
+            let (weights, parts) = weighted(plans)?;
+            compose::shuffle(&parts, &weights, limits)
+        }
+        Plan::Every(source, n) => compose::every(&part(source, limits)?, *n, limits),
+        Plan::Block(source, n) => compose::block(&part(source, limits)?, *n, limits),
+        Plan::Map { source, to, tokens } => Ok(compose::renamed(&part(source, limits)?, to, tokens.clone())),
+        Plan::Select(select) => return selected(select, limits),
+        _ => return part(plan, limits),
+    }
+    .map_err(NotRealized::Flat)
+}
+
+fn selected(select: &Select<Number>, limits: &Limits) -> Result<Part<Number>, NotRealized> {
+    let control = part(&select.control, limits)?;
+    let mut parts = select.parts.iter().map(|plan| part(plan, limits)).collect::<Result<Vec<_>, _>>()?;
+    if select.modulate {
+        let names = parts.first().map(|part| part.flat.state_names.clone()).unwrap_or_default();
+        for part in &mut parts {
+            match compose::aligned(part, &names) {
+                Some(aligned) => *part = aligned,
+                None => {
+                    let (first, other) = (names, part.flat.state_names.clone());
+                    return Err(NotRealized::StatesDiffer { first, other });
+                }
+            }
+        }
+    }
+    let made =
+        compose::select(control, parts, &select.part_of, select.seen, select.modulate, limits).map_err(NotRealized::Flat)?;
+    if select.modulate { settled(made.flat, limits) } else { Ok(made) }
+}
+
+/// A plan as a part of a larger one: its machine, and the law it starts in.
+fn part(plan: &Plan<Number>, limits: &Limits) -> Result<Part<Number>, NotRealized> {
+    let realized = realize(plan, limits)?;
+    let law = on_machine!(&realized.machine, m => beginning(m, limits).map(|law| law.iter().map(to_number).collect()));
+    let machine = on_machine!(&realized.machine, m => m.map(to_number));
+    let Realized { names, origins, tokens, .. } = realized;
+    match law {
+        Ok(law) => Ok(Part { flat: Flat { machine, state_names: names, origins, tokens }, law }),
+        Err(why) => Err(NotRealized::NoLaw { why, names, origins }),
+    }
+}
+
+fn of_network(network: &Network<Number>, limits: &Limits) -> Result<Realized, NotRealized> {
+    of_flat(flatten(network, limits).map_err(NotRealized::Flat)?, limits)
+}
+
+fn of_flat(flat: Flat<Number>, limits: &Limits) -> Result<Realized, NotRealized> {
+    let Flat { machine, state_names, origins, tokens } = flat;
+    finish(AnyMachine::unify(&machine).map_err(NotRealized::Number)?, state_names, origins, tokens, limits)
+}
+
+/// A network made of a process, which takes its own time: where the process is stationary it starts in the stationary law of its
+/// own tokens, else where the process starts.
+fn retimed(network: &Network<Number>, source: &Part<Number>, limits: &Limits) -> Result<Realized, NotRealized> {
+    let flat = flatten(network, limits).map_err(NotRealized::Flat)?;
+    if !is_stationary(&source.flat.machine, &source.law, limits.tolerance) {
+        return of_flat(flat, limits);
+    }
+    of_flat(settled(flat, limits)?.flat, limits)
+}
+
+/// The machine started in the stationary law that its start leads to.
+fn settled(flat: Flat<Number>, limits: &Limits) -> Result<Part<Number>, NotRealized> {
+    let machine = AnyMachine::unify(&flat.machine).map_err(NotRealized::Number)?;
+    let law = on_machine!(&machine, m => stationary(m, limits).map(|law| law.iter().map(to_number).collect::<Vec<Number>>()));
+    match law {
+        Ok(law) => {
+            let machine = flat.machine.with_start(Some(law.clone()));
+            Ok(Part { flat: Flat { machine, ..flat }, law })
+        }
+        Err(why) => Err(NotRealized::NoLaw { why, names: flat.state_names, origins: flat.origins }),
     }
 }
 

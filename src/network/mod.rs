@@ -5,6 +5,7 @@
 //! A process is a network whose root component never exits; a grammar is one that does.
 
 pub mod plan;
+pub mod rewrite;
 pub mod termination;
 
 use crate::number::Scalar;

@@ -20,7 +20,7 @@ enum Place {
     Phrase(ComponentId),
 }
 
-pub(super) struct Builder<'x, 'a> {
+pub(in crate::check) struct Builder<'x, 'a> {
     elaborator: &'x Elaborator<'a>,
     places: Vec<Place>,
     /// Component of each guest.
@@ -72,24 +72,7 @@ impl<'x, 'a> Builder<'x, 'a> {
                 }
             }
         }
-        let mut imported = Vec::new();
-        let alphabet = match &expansion.tokens {
-            super::expand::Tokens::Declared(alphabet, _) => alphabet.as_ref(),
-            super::expand::Tokens::Open(alphabet) => alphabet,
-        };
-        for guest in &expansion.guests {
-            let Ok(Plan::Network(network)) = &guest.plan else { return Err(Stop) };
-            let tokens: Vec<u32> = guest.alphabet.tokens.iter().map(|t| alphabet.get(t).unwrap_or(0)).collect();
-            let shift = next;
-            let id = import(&mut imported, network, &tokens);
-            builder.guests.push(ComponentId(id.0 + shift));
-        }
-        // `import` numbers calls within its own list, which begins after the generator's own components.
-        for edge in imported.iter_mut().flat_map(|c: &mut Component<Number>| &mut c.edges) {
-            if let Label::Call(id) = &mut edge.label {
-                id.0 += next;
-            }
-        }
+        let imported = builder.import_guests(expansion, next)?;
         if let Some(root) = &mut root {
             for (id, instance) in expansion.instances.iter().enumerate() {
                 if let Place::State(node) = builder.places[id] {
@@ -106,6 +89,49 @@ impl<'x, 'a> Builder<'x, 'a> {
         }
         components.extend(imported);
         Ok(Built { components, states, root: ComponentId(0) })
+    }
+
+    /// A component for each list of alternatives, by its name, which may call guests and no rules; then the guests' components.
+    pub fn strings(
+        elaborator: &'x Elaborator<'a>,
+        expansion: &'x Expansion,
+        lists: &[(String, Vec<Choice>)],
+        at: Span,
+    ) -> Eval<Vec<Component<Number>>> {
+        let mut builder = Builder { elaborator, places: Vec::new(), guests: Vec::new(), nodes: 0, at };
+        let imported = builder.import_guests(expansion, lists.len() as u32)?;
+        let mut components = Vec::new();
+        for (name, choices) in lists {
+            let mut draft = Draft::new(name.clone());
+            draft.node(None, None);
+            draft.node(None, None);
+            builder.choices(&mut draft, choices, NodeId(0), Some(NodeId(1)))?;
+            components.push(draft.finish(NodeId(0), Some(NodeId(1))));
+        }
+        components.extend(imported);
+        Ok(components)
+    }
+
+    /// The components of the grammars called, to stand after `own` components.
+    fn import_guests(&mut self, expansion: &Expansion, own: u32) -> Eval<Vec<Component<Number>>> {
+        let mut imported = Vec::new();
+        let alphabet = match &expansion.tokens {
+            super::expand::Tokens::Declared(alphabet, _) => alphabet.as_ref(),
+            super::expand::Tokens::Open(alphabet) => alphabet,
+        };
+        for guest in &expansion.guests {
+            let Ok(Plan::Network(network)) = &guest.plan else { return Err(Stop) };
+            let tokens: Vec<u32> = guest.alphabet.tokens.iter().map(|t| alphabet.get(t).unwrap_or(0)).collect();
+            let id = import(&mut imported, network, &tokens);
+            self.guests.push(ComponentId(id.0 + own));
+        }
+        // `import` numbers calls within its own list, which begins after the generator's own components.
+        for edge in imported.iter_mut().flat_map(|c: &mut Component<Number>| &mut c.edges) {
+            if let Label::Call(id) = &mut edge.label {
+                id.0 += own;
+            }
+        }
+        Ok(imported)
     }
 
     fn node(&mut self, draft: &mut Draft, span: Span) -> Eval<NodeId> {
@@ -215,7 +241,7 @@ pub(super) fn network(built: Built, alphabet: &Alphabet, start: Start<Number>) -
 }
 
 /// The first construct among the guests that a later version carries out.
-pub(super) fn not_ready(expansion: &Expansion) -> Option<Box<Diagnostic>> {
+pub(in crate::check) fn not_ready(expansion: &Expansion) -> Option<Box<Diagnostic>> {
     expansion.guests.iter().find_map(|guest| match &guest.plan {
         Err(why) => Some(why.clone()),
         Ok(Plan::Network(_)) if guest.kind == Kind::Language => None,

@@ -1,6 +1,6 @@
 //! Generators given by rules: written out, classified, and built into a network.
 
-mod build;
+pub(in crate::check) mod build;
 mod classify;
 pub mod expand;
 mod weights;
@@ -161,7 +161,7 @@ impl<'a> Elaborator<'a> {
     }
 
     /// Tokens of the grammars called become tokens of the caller.
-    fn guest_tokens(&self, expansion: &mut Expansion, at: Span) -> Eval<()> {
+    pub(in crate::check) fn guest_tokens(&self, expansion: &mut Expansion, at: Span) -> Eval<()> {
         for guest in &expansion.guests {
             for (text, value) in guest.alphabet.tokens.iter().zip(&guest.alphabet.values) {
                 match &mut expansion.tokens {

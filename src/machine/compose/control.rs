@@ -9,8 +9,8 @@ use crate::network::plan::tuple;
 use crate::number::Ordered;
 
 /// At each token the control moves one step; the part that its token names moves and emits, the others keep their state.
-/// `part_of[x]` is the part that the control's token x names. With `modulate` the parts are laws of one hidden state, and state i of
-/// each is state `aligned[part][i]`. With `seen` a token is the pair of the control's and the part's.
+/// `part_of[x]` is the part that the control's token x names. With `modulate` the parts are laws of one hidden state, their states
+/// in one order (see [`aligned`]). With `seen` a token is the pair of the control's and the part's.
 ///
 /// Control states times the product of the parts' (or times those of one, with `modulate`). Unifilar only where the control's
 /// state can be told from the tokens.

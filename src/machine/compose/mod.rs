@@ -11,9 +11,9 @@ mod rewrite;
 mod single;
 mod union;
 
-pub use control::select;
+pub use control::{aligned, select};
 pub use parallel::{interleave, product, shuffle};
-pub use rewrite::{rewritten, stream, through};
+pub use rewrite::{as_network, through};
 pub use single::{block, every, renamed};
 pub use union::mix;
 

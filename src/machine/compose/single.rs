@@ -32,9 +32,6 @@ pub fn every<S: Ordered>(part: &Part<S>, n: u64, limits: &Limits) -> Result<Part
                     next.entry(edge.to).or_insert_with(S::zero).add_product(weight, &edge.weight);
                 }
             }
-            if next == row {
-                break;
-            }
             row = next;
         }
         skipped.push(row);
@@ -53,11 +50,14 @@ pub fn block<S: Ordered>(part: &Part<S>, n: u32, limits: &Limits) -> Result<Part
     let count = machine.tokens() as Token;
     let mut words: Vec<Vec<&str>> = vec![Vec::new()];
     for _ in 0..n {
-        let longer = |word: &Vec<&'_ str>| part.flat.tokens.iter().map(|token| [word.as_slice(), &[token.as_str()]].concat()).collect::<Vec<_>>();
-        if words.len().saturating_mul(part.flat.tokens.len()) > limits.max_states {
-            return Err(too_large(words.len().saturating_mul(part.flat.tokens.len()), limits));
+        let size = words.len().saturating_mul(part.flat.tokens.len());
+        if size > limits.max_states {
+            return Err(too_large(size, limits));
         }
-        words = words.iter().flat_map(longer).collect();
+        words = words
+            .iter()
+            .flat_map(|word| part.flat.tokens.iter().map(move |token| [word.as_slice(), &[token.as_str()]].concat()))
+            .collect();
     }
     let tokens: Vec<String> = words.iter().map(|word| tuple(word)).collect();
     let mut edges = Vec::new();

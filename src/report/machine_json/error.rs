@@ -106,6 +106,7 @@ fn describe(why: &NotRealized, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             NotFlat::TooLarge { states, limit } => write!(f, "{states} states, more than the limit of {limit}"),
             _ => f.write_str("the machine could not be made"),
         },
+        NotRealized::StatesDiffer { .. } => f.write_str("the machine could not be made"),
     }
 }
 
