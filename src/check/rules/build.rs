@@ -30,7 +30,7 @@ pub(in crate::check) struct Builder<'x, 'a> {
 }
 
 /// The components of a generator's rules; component 0 is the root of a process.
-pub(super) struct Built {
+pub(in crate::check) struct Built {
     pub components: Vec<Component<Number>>,
     /// Node of the root for each instance that is a state.
     pub states: Vec<Option<NodeId>>,
