@@ -21,7 +21,7 @@ pub struct Built {
     /// Parameter and value, written exactly.
     pub parameters: Vec<(String, String)>,
     pub docs: Vec<String>,
-    /// Where it is declared; `None` for a machine that was not written in the language.
+    /// Its declaration, or the expression that makes it; `None` for a machine that was not written in the language.
     pub span: Option<Span>,
     pub machine: AnyMachine,
     /// Token names, by the machine's tokens.
@@ -46,7 +46,7 @@ pub fn build(generator: Generator, limits: &Limits) -> Result<Built, Vec<Diagnos
         kind: generator.kind,
         parameters: generator.parameters,
         docs: generator.docs,
-        span: Some(generator.span),
+        span: Some(generator.declaration.unwrap_or(generator.span)),
         machine: realized.machine,
         tokens: realized.tokens,
         states: realized.names,

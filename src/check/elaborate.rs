@@ -17,7 +17,7 @@ use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::parser::parse;
-use crate::syntax::tree::{Expr, GeneratorKind, ItemKind};
+use crate::syntax::tree::{Item, Expr, GeneratorKind, ItemKind};
 
 /// States (and index values) beyond which a generator is refused, unless the caller says otherwise.
 const MAX_STATES: usize = 100_000;
@@ -147,10 +147,18 @@ impl Program {
             parameters: made.parameters.clone(),
             docs: made.docs.clone(),
             span: made.span,
+            declaration: self.declaration(made.span),
             plan,
             origins: elaborator.origins.take(),
             warnings,
         })
+    }
+
+    /// The declaration whose name stands at a place.
+    fn declaration(&self, name: Span) -> Option<Span> {
+        let items = self.modules.iter().flat_map(|module| &module.tree.items);
+        let named = |item: &&Item| matches!(&item.kind, ItemKind::Generator(generator) if generator.name.span == name);
+        items.filter(named).map(|item| item.span).next()
     }
 
     fn in_root(&self, diagnostic: &Diagnostic) -> bool {

@@ -62,8 +62,10 @@ pub struct Generator {
     /// Parameter and value, written exactly.
     pub parameters: Vec<(String, String)>,
     pub docs: Vec<String>,
-    /// Where it is declared.
+    /// Where it is declared: its name, or the expression that makes it.
     pub span: Span,
+    /// The whole declaration, where it has one.
+    pub declaration: Option<Span>,
     pub plan: Plan<Number>,
     /// `NodeInfo::origin` is an index here.
     pub origins: Vec<Span>,
