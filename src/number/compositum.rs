@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::algebraic::Algebraic;
-use super::factor::{MAX_DEGREE, irreducible_factors};
+use super::factor::{MAX_DEGREE, irreducible_factors, is_square_free};
 use super::field::Field;
 use super::polynomial::Polynomial;
 use super::real_root::{Interval, RealRoot, real_roots};
@@ -35,63 +35,113 @@ pub fn common_field(k: &Arc<Field>, l: &Arc<Field>) -> Result<(Algebraic, Algebr
     if degree > MAX_DEGREE {
         return Err(NumberError::DegreeTooHigh { degree, limit: MAX_DEGREE });
     }
-    let (multiple, sums) = (1..)
+    // The primitive element is gamma = alpha + m beta, for an m with which all sums of conjugates differ.
+    let (m, sums) = (1..)
         .flat_map(|m| [m, -m])
         .take(2 * degree * degree)
-        .find_map(|m| {
-            let sums = sums_of_roots(k.modulus(), l.modulus(), m);
-            (sums.gcd(&sums.derivative()).degree() == 0).then_some((Rational::from_i64(m), sums))
-        })
+        .map(|m| (m, Conjugates::new(k.modulus(), l.modulus(), m)))
+        .find(|(_, sums)| is_square_free(&sums.polynomial))
         .ok_or(NumberError::TooLarge)?;
+    let multiple = Rational::from_i64(m);
     let times = Interval::point(multiple.clone());
     let (factor, root, index) =
-        root_enclosed(&sums, |bits| k.enclose_generator(bits).add(&times.mul(&l.enclose_generator(bits))))?;
+        root_enclosed(&sums.polynomial, |bits| k.enclose_generator(bits).add(&times.mul(&l.enclose_generator(bits))))?;
 
-    // The primitive element is gamma = alpha + m beta. Over a field that holds it, alpha is the one common root of its own
-    // minimal polynomial and of another's, shifted; likewise beta.
-    let constants = |f: &Polynomial<Rational>| f.map(|c| Algebraic::constant(c.clone()));
-    let line = |at_zero: Algebraic, slope: Rational| Polynomial::new(vec![at_zero, Algebraic::constant(slope)]);
+    // alpha and beta as polynomials in gamma.
+    let alpha = sums.first_conjugate(&factor).ok_or(NumberError::TooLarge)?;
+    let gamma = Polynomial::new(vec![Rational::ZERO, Rational::ONE]);
+    let inverse = Rational::ONE.div(&multiple).ok_or(NumberError::DivisionByZero)?;
+    let beta = gamma.sub(&alpha).scale(&inverse);
     if factor.degree() == k.degree() {
-        let alpha = Algebraic::generator(k);
-        let shifted = constants(&factor).compose(&line(alpha.clone(), multiple));
-        return Ok((alpha, common_root(&constants(l.modulus()), &shifted)?));
+        let image = express(&beta, &alpha, &factor).ok_or(NumberError::TooLarge)?;
+        return Ok((Algebraic::generator(k), Algebraic::new(k, image)));
     }
-    let scaled_beta = |beta: &Algebraic| beta.mul(&Algebraic::constant(multiple.clone()));
     if factor.degree() == l.degree() {
-        let beta = Algebraic::generator(l);
-        let shifted = constants(&factor).compose(&line(scaled_beta(&beta), Rational::ONE));
-        return Ok((common_root(&constants(k.modulus()), &shifted)?, beta));
+        let image = express(&alpha, &beta, &factor).ok_or(NumberError::TooLarge)?;
+        return Ok((Algebraic::new(l, image), Algebraic::generator(l)));
     }
-    let gamma = Algebraic::generator(&Field::with_root(factor, root, index, "a", None));
-    let shifted = constants(k.modulus()).compose(&line(gamma.clone(), multiple.neg()));
-    let beta = common_root(&constants(l.modulus()), &shifted)?;
-    Ok((gamma.sub(&scaled_beta(&beta)), beta))
+    let field = Field::with_root(factor, root, index, "a", None);
+    Ok((Algebraic::new(&field, alpha), Algebraic::new(&field, beta)))
 }
 
-/// The one common root of two polynomials.
-fn common_root(f: &Polynomial<Algebraic>, g: &Polynomial<Algebraic>) -> Result<Algebraic, NumberError> {
-    let divisor = f.gcd(g);
-    if divisor.degree() == 1 { Ok(divisor.coefficients()[0].neg()) } else { Err(NumberError::TooLarge) }
+/// All sums x + m y of the roots x of one polynomial and y of another.
+struct Conjugates {
+    /// Their polynomial M.
+    polynomial: Polynomial<Rational>,
+    /// Sums over all pairs of x (x + m y)^t, t = 0, 1, ...
+    weighted: Vec<Rational>,
 }
 
-/// The polynomial whose roots are x + m y for all roots x of `f` and y of `g`, by power sums.
-fn sums_of_roots(f: &Polynomial<Rational>, g: &Polynomial<Rational>, m: i64) -> Polynomial<Rational> {
-    let count = f.degree() * g.degree() + 1;
-    let x = f.power_sums(count);
-    let mut y = g.power_sums(count);
-    let mut power = Rational::ONE;
-    for sum in &mut y {
-        *sum = &*sum * &power;
-        power *= Rational::from_i64(m);
+impl Conjugates {
+    fn new(f: &Polynomial<Rational>, g: &Polynomial<Rational>, m: i64) -> Conjugates {
+        let count = f.degree() * g.degree() + 1;
+        let x = f.power_sums(count + 1);
+        let mut y = g.power_sums(count);
+        let mut power = Rational::ONE;
+        for sum in &mut y {
+            *sum = &*sum * &power;
+            power *= Rational::from_i64(m);
+        }
+        let mut binomials = vec![Rational::ONE];
+        let (mut sums, mut weighted) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for t in 0..count {
+            let total = |shift: usize| {
+                let terms = (0..=t).map(|s| &binomials[s] * &x[s + shift] * &y[t - s]);
+                terms.fold(Rational::ZERO, |total, term| total + term)
+            };
+            sums.push(total(0));
+            weighted.push(total(1));
+            let inner = binomials.windows(2).map(|pair| &pair[0] + &pair[1]);
+            binomials = std::iter::once(Rational::ONE).chain(inner).chain([Rational::ONE]).collect();
+        }
+        Conjugates { polynomial: Polynomial::from_power_sums(&sums), weighted }
     }
-    let mut binomials = vec![Rational::ONE];
-    let sums = (0..count).map(|t| {
-        let total = (0..=t).fold(Rational::ZERO, |total, s| total + &binomials[s] * &x[s] * &y[t - s]);
-        let inner = binomials.windows(2).map(|pair| &pair[0] + &pair[1]);
-        binomials = std::iter::once(Rational::ONE).chain(inner).chain([Rational::ONE]).collect();
-        total
-    });
-    Polynomial::from_power_sums(&sums.collect::<Vec<_>>())
+
+    /// x as a polynomial in x + m y, modulo an irreducible factor of M: A / M' with A(t) = sum over all pairs of
+    /// x M(t) / (t - x - m y) (the rational univariate representation, Rouillier 1999).
+    fn first_conjugate(&self, factor: &Polynomial<Rational>) -> Option<Polynomial<Rational>> {
+        let c = self.polynomial.coefficients();
+        let coefficient = |j: usize| {
+            let terms = c[j + 1..].iter().zip(&self.weighted).map(|(c, weight)| c * weight);
+            terms.fold(Rational::ZERO, |total, term| total + term)
+        };
+        let numerator = Polynomial::new((0..c.len() - 1).map(coefficient).collect());
+        let inverse = self.polynomial.derivative().inverse_modulo(factor)?;
+        Some(numerator.rem(factor).mul(&inverse).rem(factor))
+    }
+}
+
+/// The polynomial p with p(generator) = target, modulo an irreducible polynomial; the generator generates its whole field.
+fn express(
+    target: &Polynomial<Rational>,
+    generator: &Polynomial<Rational>,
+    modulus: &Polynomial<Rational>,
+) -> Option<Polynomial<Rational>> {
+    let n = modulus.degree();
+    let entry = |f: &Polynomial<Rational>, i: usize| f.coefficients().get(i).cloned().unwrap_or(Rational::ZERO);
+    let mut powers = vec![Polynomial::constant(Rational::ONE)];
+    for i in 1..n {
+        powers.push(powers[i - 1].mul(generator).rem(modulus));
+    }
+    // Rows of the system whose columns are the powers and, last, the target; brought to the identity.
+    let row = |i: usize| powers.iter().chain([target]).map(|f| entry(f, i)).collect();
+    let mut rows: Vec<Vec<Rational>> = (0..n).map(row).collect();
+    for column in 0..n {
+        let pivot = (column..n).find(|&i| !Scalar::is_zero(&rows[i][column], 0.0))?;
+        rows.swap(column, pivot);
+        let inverse = Rational::ONE.div(&rows[column][column])?;
+        let pivot_row: Vec<Rational> = rows[column].iter().map(|x| x * &inverse).collect();
+        for (i, row) in rows.iter_mut().enumerate() {
+            let factor = row[column].neg();
+            if i != column && !Scalar::is_zero(&factor, 0.0) {
+                for (x, p) in row.iter_mut().zip(&pivot_row).skip(column) {
+                    x.add_product(&factor, p);
+                }
+            }
+        }
+        rows[column] = pivot_row;
+    }
+    Some(Polynomial::new(rows.into_iter().filter_map(|mut row| row.pop()).collect()))
 }
 
 /// The real root of `f` that the enclosure (ever narrower with more bits) closes in on: its irreducible polynomial, the root,

@@ -9,7 +9,7 @@ use dashu_int::{IBig, UBig};
 
 use super::modular::ModularRing;
 use super::polynomial::Polynomial;
-use super::{NumberError, Rational};
+use super::{NumberError, Prime1, Rational};
 
 /// Polynomials of higher degree are not factored.
 pub const MAX_DEGREE: usize = 36;
@@ -34,7 +34,7 @@ pub fn irreducible_factors(f: &Polynomial<Rational>) -> Result<Vec<Polynomial<Ra
     if f.degree() > MAX_DEGREE {
         return Err(NumberError::DegreeTooHigh { degree: f.degree(), limit: MAX_DEGREE });
     }
-    let f = f.square_free();
+    let f = if is_square_free(f) { f.monic() } else { f.square_free() };
     if f.degree() <= 1 {
         return Ok(vec![f]);
     }
@@ -55,6 +55,14 @@ pub fn irreducible_factors(f: &Polynomial<Rational>) -> Result<Vec<Polynomial<Ra
         }
     }
     Err(NumberError::TooLarge)
+}
+
+/// Whether no factor is repeated. Decided modulo a prime where that suffices: what has no common root with its derivative there
+/// has none over the rationals.
+pub fn is_square_free(f: &Polynomial<Rational>) -> bool {
+    let image: Option<Vec<Prime1>> = f.coefficients().iter().map(Prime1::from_rational).collect();
+    let image = image.map(Polynomial::new).filter(|image| image.degree() == f.degree());
+    image.is_some_and(|image| image.gcd(&image.derivative()).degree() == 0) || f.gcd(&f.derivative()).degree() == 0
 }
 
 /// The integer coefficients, without common factor, of a multiple of `f`, the highest positive.
@@ -87,9 +95,19 @@ fn recombine(f: Polynomial<Rational>, ring: &ModularRing, mut factors: Vec<Vec<U
     let mut rest = f;
     let mut size = 1;
     while 2 * size <= factors.len() {
-        let leading = primitive(&rest).last().cloned().unwrap_or(IBig::ONE);
+        let integral = primitive(&rest);
+        let (Some(leading), Some(constant)) = (integral.last(), integral.first()) else { break };
+        // A factor, made to have the leading coefficient of all, divides `leading * rest`: so do the constant terms. This is
+        // quick to see, and nearly always enough.
+        let whole_constant = leading * constant;
+        let first = ring.constant(leading);
         let hit = subsets(factors.len(), size).find_map(|chosen| {
-            let product = chosen.iter().fold(ring.constant(&leading), |product, &i| ring.mul(&product, &factors[i]));
+            let constant = chosen.iter().fold(first.clone(), |product, &i| ring.mul(&product, &factors[i][..1]));
+            let divides = ring.lift(&constant).first().is_some_and(|c| (&whole_constant % c) == IBig::ZERO);
+            if !divides && whole_constant != IBig::ZERO {
+                return None;
+            }
+            let product = chosen.iter().fold(first.clone(), |product, &i| ring.mul(&product, &factors[i]));
             let candidate = Polynomial::new(ring.lift(&product).into_iter().map(Rational::from).collect()).monic();
             let (quotient, remainder) = rest.div_rem(&candidate)?;
             remainder.is_zero().then_some((chosen, candidate, quotient))

@@ -101,33 +101,56 @@ fn sign_at(polynomial: &[IBig], numerator: &IBig, bits: usize) -> Sign {
     Signed::sign(&value)
 }
 
-/// The real roots of an irreducible polynomial, ascending; by Sturm's theorem.
+/// The real roots of an irreducible polynomial, ascending; by Descartes' rule of signs and bisection (Collins & Akritas 1976).
 pub fn real_roots(f: &Polynomial<Rational>) -> Vec<RealRoot> {
     match f.degree() {
         0 => return Vec::new(),
         1 => return vec![RealRoot::Rational(f.monic().coefficients()[0].neg())],
         _ => {}
     }
-    let chain = sturm_chain(f);
     let polynomial = primitive(f);
-    let bound = IBig::ONE << root_bound_bits(&polynomial);
+    let bound = root_bound_bits(&polynomial);
+    // f(2^(bound + 1) u - 2^bound), whose real roots lie strictly between 0 and 1.
+    // h(2 u - 1) with h(x) = f(2^bound x); h(x - 1) is what x + 1 makes of h(-x), its sign turned back.
+    let alternate = |f: Vec<IBig>| f.into_iter().enumerate().map(|(i, c)| if i % 2 == 1 { -c } else { c }).collect::<Vec<_>>();
+    let start = scaled(&alternate(shifted(alternate(scaled(&polynomial, bound)))), 1);
     let mut roots = Vec::new();
-    // Cells [low, high] still to look at, in integers over 2^bits, the leftmost on top.
-    let mut cells = vec![(-bound.clone(), bound, 0_usize)];
-    while let Some((low, high, bits)) = cells.pop() {
-        let end = |n: &IBig| RBig::from_parts(n.clone(), UBig::ONE << bits);
-        let count = variations(&chain, &end(&low)) - variations(&chain, &end(&high));
-        if count == 1 && &high - &low == IBig::ONE {
-            let sign_below = sign_at(&polynomial, &low, bits);
-            roots.push(RealRoot::Irrational { polynomial: polynomial.clone(), sign_below, numerator: low, bits });
-        } else if count > 0 {
-            let (low, high, bits) = if &high - &low == IBig::ONE { (low << 1, high << 1, bits + 1) } else { (low, high, bits) };
-            let middle: IBig = (&low + &high) >> 1;
-            cells.push((middle.clone(), high, bits));
-            cells.push((low, middle, bits));
+    // (the polynomial moved to 0..1 from the cell, the cell's number, k): cells of width 2^-k, the leftmost on top.
+    let mut cells = vec![(start, IBig::ZERO, 0_usize)];
+    while let Some((here, cell, k)) = cells.pop() {
+        match variations_between_0_and_1(&here) {
+            0 => {}
+            1 => roots.push(isolated(&polynomial, bound, &cell, k)),
+            _ => {
+                // 2^n here(u / 2) is the left half, and one further the right half.
+                let n = here.len() - 1;
+                let left: Vec<IBig> = here.iter().enumerate().map(|(i, c)| c << (n - i)).collect();
+                cells.push((shifted(left.clone()), (&cell << 1) + IBig::ONE, k + 1));
+                cells.push((left, cell << 1, k + 1));
+            }
         }
     }
     roots
+}
+
+/// The one root in the cell number `cell` of width 2^(bound + 1 - k), from -2^bound on: narrowed to a cell between integers.
+fn isolated(polynomial: &[IBig], bound: usize, cell: &IBig, k: usize) -> RealRoot {
+    let start = IBig::ONE << bound;
+    if k > bound {
+        let bits = k - bound - 1;
+        let numerator = cell - (start << bits);
+        let sign_below = sign_at(polynomial, &numerator, bits);
+        return RealRoot::Irrational { polynomial: polynomial.to_vec(), sign_below, numerator, bits };
+    }
+    let mut low = (cell << (bound + 1 - k)) - start;
+    let sign_below = sign_at(polynomial, &low, 0);
+    for step in (0..bound + 1 - k).rev() {
+        let middle = &low + (IBig::ONE << step);
+        if sign_at(polynomial, &middle, 0) == sign_below {
+            low = middle;
+        }
+    }
+    RealRoot::Irrational { polynomial: polynomial.to_vec(), sign_below, numerator: low, bits: 0 }
 }
 
 /// k such that all roots lie strictly within 2^k of zero (Cauchy's bound).
@@ -137,22 +160,27 @@ fn root_bound_bits(polynomial: &[IBig]) -> usize {
     (largest + 2).saturating_sub(leading).max(1)
 }
 
-fn sturm_chain(f: &Polynomial<Rational>) -> Vec<Polynomial<Rational>> {
-    let mut chain = vec![f.clone(), f.derivative()];
-    loop {
-        let rest = chain[chain.len() - 2].rem(&chain[chain.len() - 1]).neg();
-        if rest.is_zero() {
-            return chain;
-        }
-        // Only signs matter: dividing by the size of the leading coefficient keeps the numbers small.
-        let leading = rest.leading();
-        let size = if Ordered::sign(&leading, 0.0) < 0 { leading.neg() } else { leading };
-        chain.push(Rational::ONE.div(&size).map_or(rest.clone(), |inverse| rest.scale(&inverse)));
-    }
+/// f(2^bits x).
+fn scaled(f: &[IBig], bits: usize) -> Vec<IBig> {
+    f.iter().enumerate().map(|(i, c)| c << (bits * i)).collect()
 }
 
-fn variations(chain: &[Polynomial<Rational>], x: &Rational) -> usize {
-    let signs: Vec<i32> = chain.iter().map(|f| Ordered::sign(&f.evaluate(x), 0.0)).filter(|&s| s != 0).collect();
+/// f(x + 1).
+fn shifted(mut f: Vec<IBig>) -> Vec<IBig> {
+    for first in 0..f.len().saturating_sub(1) {
+        for i in (first..f.len() - 1).rev() {
+            let next = f[i + 1].clone();
+            f[i] += next;
+        }
+    }
+    f
+}
+
+/// Sign changes among the coefficients of (x + 1)^n f(1 / (x + 1)): 0 or 1 are the number of roots between 0 and 1, more is
+/// no less than that.
+fn variations_between_0_and_1(f: &[IBig]) -> usize {
+    let turned = shifted(f.iter().rev().cloned().collect());
+    let signs: Vec<Sign> = turned.iter().filter(|c| !c.is_zero()).map(Signed::sign).collect();
     signs.windows(2).filter(|pair| pair[0] != pair[1]).count()
 }
 
