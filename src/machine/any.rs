@@ -88,7 +88,7 @@ impl AnyMachine {
 
     /// The machine over the language's numbers.
     pub fn to_numbers(&self) -> Machine<Number> {
-        on_machine!(self, m => m.map(|x| to_number(x)))
+        on_machine!(self, m => m.map(to_number))
     }
 
     /// Whether every number is exact.

@@ -55,7 +55,7 @@ impl<S: Scalar> Censor<S> {
     pub fn remove_all(&mut self, states: &[State], limits: &Limits) -> Result<Vec<Removed<S>>, TooDense> {
         // In products of weights. Where more are needed the rows have filled up, and a dense elimination is faster.
         let edges: usize = self.out.iter().map(FxHashMap::len).sum();
-        let budget = 4_000_000 + 64 * edges as u64;
+        let budget = 4_000_000 + 16 * edges as u64;
         let mut work: u64 = 0;
         let mut removed = Vec::with_capacity(states.len());
         let mut queue: BinaryHeap<Reverse<(u64, State)>> = states.iter().map(|&s| Reverse((self.cost(s), s))).collect();

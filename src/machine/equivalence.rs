@@ -144,8 +144,9 @@ where
     if a.states() + b.states() > MAX_EXACT {
         let generalized = (a.is_generalized(0.0), b.is_generalized(0.0));
         if let Some(word) = modular(&a, &b, generalized) {
-            let decided = Decided::Modular { bits: modular::BITS };
-            return Ok(Compared { word: word?, probabilities: None, decided });
+            let word = word?;
+            let probabilities = word.as_ref().and_then(|word| shown(&a, word, limits).zip(shown(&b, word, limits)));
+            return Ok(Compared { word, probabilities, decided: Decided::Modular { bits: modular::BITS } });
         }
     }
     let (law_a, law_b) = laws(&a, &b, limits)?;
@@ -153,6 +154,20 @@ where
     let weights = word.as_ref().map(|word| (word_weight(&a, &law_a, word), word_weight(&b, &law_b, word)));
     let probabilities = weights.map(|(p, q)| (Number::from(p), Number::from(q)));
     Ok(Compared { word, probabilities, decided: Decided::Exactly })
+}
+
+/// The probability of a word, to be shown: exact where the machine's start is written, else in floats, as the exact stationary law of
+/// a large machine would take too long.
+fn shown<S: Ordered>(machine: &Machine<S>, word: &[Token], limits: &Limits) -> Option<Number>
+where
+    Number: From<S>,
+{
+    if let Some(start) = machine.start() {
+        return Some(Number::from(word_weight(machine, start, word)));
+    }
+    let machine = machine.map(S::to_f64);
+    let law = beginning(&machine, limits).ok()?;
+    Some(Number::Inexact(word_weight(&machine, &law, word)))
 }
 
 fn in_prime_field<const P: u64>(
@@ -325,7 +340,10 @@ mod tests {
             Equivalence { witness: None, probabilities: None, decided: Decided::Modular { bits: modular::BITS } }
         );
         let other = slow(60, "1/4", "3/4");
-        assert_eq!(compare(&a, &other).witness, Some(names("0")));
+        let told = compare(&a, &other);
+        assert_eq!(told.witness, Some(names("0")));
+        let (p, q) = told.probabilities.unwrap();
+        assert!((p.to_f64() - 1.0 / 180.0).abs() < 1e-15 && (q.to_f64() - 1.0 / 240.0).abs() < 1e-15);
         // The same coin a token later each time: what tells is the distance of two zeros.
         let later = slow(61, "61/180", "119/180");
         let told = compare(&a, &later).witness.unwrap();

@@ -108,8 +108,11 @@ where
 {
     let states = machine.states();
     let heads: Vec<State> = machine.edges().iter().map(|e| e.to).collect();
-    let tails: Vec<State> = machine.edges().iter().map(|e| e.from).collect();
     let (colours, count) = colour(machine, labels, &heads, initial);
+    if is_stable(machine, labels, &heads, &colours, count) {
+        return colours;
+    }
+    let tails: Vec<State> = machine.edges().iter().map(|e| e.from).collect();
     let mut blocks = Partition::new(&colours, count);
     let label_count = labels.iter().max().map_or(0, |&l| l as usize + 1);
     let mut cords = Partition::new(labels, label_count);
@@ -154,12 +157,28 @@ pub(super) fn group_by(keys: &[State], count: usize) -> (Vec<u32>, Vec<u32>) {
     (offsets, grouped)
 }
 
+/// Whether all states of a block have the same labels leading to the same blocks: each is compared with the first of its block.
+fn is_stable<S: Ordered>(machine: &Machine<S>, labels: &[u32], heads: &[State], blocks: &[u32], count: usize) -> bool {
+    let mut first = vec![State::MAX; count];
+    let edges = |state: usize| machine.rows[state]..machine.rows[state + 1];
+    (0..machine.states()).all(|state| {
+        let first = &mut first[blocks[state] as usize];
+        if *first == State::MAX {
+            *first = state as State;
+            return true;
+        }
+        let (own, others) = (edges(state), edges(*first as usize));
+        let leads = |edge: usize| (labels[edge], blocks[heads[edge] as usize]);
+        own.len() == others.len() && own.zip(others).all(|(a, b)| leads(a) == leads(b))
+    })
+}
+
 /// A head start: states told apart by hashes of what the next few tokens can show. States with the same future get the same
 /// colour whatever the hash does; that others may share one too is put right by the refinement that follows.
 fn colour<S: Ordered>(machine: &Machine<S>, labels: &[u32], heads: &[State], initial: Option<Vec<u32>>) -> (Vec<u32>, usize) {
     let states = machine.states();
     let mut colours: Vec<u64> = initial.map_or_else(|| vec![0; states], |classes| classes.into_iter().map(u64::from).collect());
-    let (mut before, mut next) = (0, vec![0; states]);
+    let (mut before, mut next, mut spare) = (0, vec![0; states], 3);
     loop {
         for (state, colour) in next.iter_mut().enumerate() {
             let mut hash = colours[state];
@@ -169,11 +188,14 @@ fn colour<S: Ordered>(machine: &Machine<S>, labels: &[u32], heads: &[State], ini
             *colour = hash;
         }
         std::mem::swap(&mut colours, &mut next);
-        // Go on while a round tells many more states apart, judged by one colour in 64.
+        // Go on while a round tells more states apart, judged by one colour in 64; but not for long where it tells only a few.
         let mut sample: Vec<u64> = colours.iter().copied().filter(|colour| colour >> 58 == 0).collect();
         sample.sort_unstable();
         sample.dedup();
         if sample.len() < 16 || sample.len() < before + before / 2 {
+            spare -= 1;
+        }
+        if spare == 0 || sample.len() == before {
             break;
         }
         before = sample.len();

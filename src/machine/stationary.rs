@@ -98,11 +98,15 @@ pub fn ergodic<S: Scalar>(machine: &Machine<S>, start: Option<&[S]>, limits: &Li
         None => return Err(NoLaw::SeveralClasses(classes.recurrent.into_iter().map(|class| class.states).collect())),
         Some(start) => absorption(machine, &classes, start, limits)?,
     };
-    let mut laws = Vec::with_capacity(count);
-    for (number, class) in classes.recurrent.iter().enumerate() {
-        // A class the start never reaches keeps a law too: it is cheap, and what is not used is not wrong.
-        laws.push(class_law(machine, &classes, number as u32, &class.states, limits)?);
+    // Where each state stands in its class.
+    let mut place = vec![0; machine.states()];
+    for class in &classes.recurrent {
+        for (index, &state) in class.states.iter().enumerate() {
+            place[state as usize] = index as State;
+        }
     }
+    let laws = classes.recurrent.iter().map(|class| class_law(machine, &class.states, &place, limits));
+    let laws = laws.collect::<Result<Vec<_>, NoLaw>>()?;
     Ok(Ergodic { classes, laws, weights })
 }
 
@@ -133,20 +137,10 @@ fn absorption<S: Scalar>(machine: &Machine<S>, classes: &Classes, start: &[S], l
     Ok(weights)
 }
 
-/// The stationary law of one recurrent class, over its states in order.
-fn class_law<S: Scalar>(
-    machine: &Machine<S>,
-    classes: &Classes,
-    number: u32,
-    states: &[State],
-    limits: &Limits,
-) -> Result<Vec<S>, NoLaw> {
-    let mut place = vec![0; if states.len() == 1 { 0 } else { machine.states() }];
+/// The stationary law of one recurrent class, over its states in order; `place` tells where each stands.
+fn class_law<S: Scalar>(machine: &Machine<S>, states: &[State], place: &[State], limits: &Limits) -> Result<Vec<S>, NoLaw> {
     if states.len() == 1 {
         return Ok(vec![S::one()]);
-    }
-    for (index, &state) in states.iter().enumerate() {
-        place[state as usize] = index as State;
     }
     let mut chain = Censor::new(states.len());
     for &state in states {
@@ -154,7 +148,6 @@ fn class_law<S: Scalar>(
             chain.add(place[state as usize], place[edge.to as usize], &edge.weight);
         }
     }
-    debug_assert!(states.iter().all(|&s| classes.class_of[s as usize] == Some(number)));
     let all_but_first: Vec<State> = (1..states.len() as State).collect();
     let mut law = vec![S::zero(); states.len()];
     law[0] = S::one();
@@ -170,8 +163,8 @@ fn class_law<S: Scalar>(
             normalize(&mut law)?;
             Ok(law)
         }
-        Err(TooDense::Fill) if states.len() <= MAX_DENSE_CLASS => dense_law(machine, states, &place, limits),
-        Err(TooDense::Fill) if !S::EXACT => power_iteration(machine, states, &place, limits),
+        Err(TooDense::Fill) if states.len() <= MAX_DENSE_CLASS => dense_law(machine, states, place, limits),
+        Err(TooDense::Fill) if !S::EXACT => power_iteration(machine, states, place, limits),
         Err(why) => Err(too_dense(why, states.len())),
     }
 }

@@ -95,7 +95,8 @@ fn returning<S: Scalar>(network: &Network<S>) -> Vec<bool> {
     let mut returns = vec![false; network.components.len()];
     loop {
         let before = returns.clone();
-        for (index, component) in network.components.iter().enumerate() {
+        // Callees mostly come after their callers, so that one pass from the end finds nearly all.
+        for (index, component) in network.components.iter().enumerate().rev() {
             let Some(exit) = component.exit else { continue };
             returns[index] = returns[index] || reaches(component, exit, &returns);
         }
