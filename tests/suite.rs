@@ -3,13 +3,16 @@
 //! `//~ error CODE: part of the message` expects a diagnostic on its own line, `//~^` on the line above (`//~^^` two above).
 //! Several may stand on a line. What is not expected must not be reported. A file whose name begins with `_` is not a test but is
 //! there to be imported. Options stand in lines of their own: `//# parse only` leaves the checking out; `//# build NAME PARAM=VALUE..`
-//! also builds a generator, and what is said of that without a place is expected on the option's line.
+//! also builds a generator, and what is said of that without a place is expected on the option's line; `//# run` carries out the
+//! directives if nothing was wrong before.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use epsilang::check::load;
 use epsilang::diagnostic::{Diagnostic, Severity, render::render};
+use epsilang::directive::carry_out_all;
+use epsilang::machine::limits::Limits;
 use epsilang::source::{SourceFile, Sources};
 use epsilang::syntax::parser::parse;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -90,6 +93,10 @@ fn diagnose(path: &Path, text: &str) -> (Sources, Vec<(Diagnostic, Option<usize>
     let reader = |wanted: &Path| fs::read_to_string(folder.join(wanted)).map_err(|error| error.kind().to_string());
     let (program, mut diagnostics) = load(&mut sources, file, &reader);
     diagnostics.extend(program.elaborate_all());
+    if text.lines().any(|line| line.trim() == "//# run") && !diagnostics.iter().any(Diagnostic::is_error) {
+        let limits = Limits { max_states: 1000, max_beliefs: 1000, ..Limits::default() };
+        diagnostics.extend(carry_out_all(&program, &limits));
+    }
     let mut found: Vec<_> = diagnostics.into_iter().map(|d| (d.clone(), place(&d, &sources))).collect();
     for (number, line) in (1..).zip(text.lines()) {
         let Some(wanted) = line.split("//~").next().and_then(|line| line.trim().strip_prefix("//# build ")) else { continue };

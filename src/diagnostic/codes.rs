@@ -31,15 +31,17 @@ mod tests {
         found.iter().map(|path| fs::read_to_string(path).expect("text")).collect()
     }
 
-    /// The codes that the functions of `mistakes/` construct.
+    /// The codes that the functions of `mistakes/` construct: the literal after a constructor, or those on the line of a `let code`.
     fn constructed() -> BTreeSet<String> {
         let mut codes = BTreeSet::new();
         for text in read("src/diagnostic/mistakes", "rs") {
             for constructor in ["Diagnostic::error(", "Diagnostic::warning("] {
-                for part in text.split(constructor).skip(1) {
-                    let code = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-                    codes.insert(code.expect("a code is written where it is constructed").to_string());
-                }
+                let literal = |part: &str| part.trim_start().strip_prefix('"')?.split('"').next().map(str::to_string);
+                codes.extend(text.split(constructor).skip(1).filter_map(literal));
+            }
+            for line in text.lines().filter(|line| line.contains("let code =")) {
+                let code = |part: &&str| part.contains('-') && part.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+                codes.extend(line.split('"').filter(code).map(str::to_string));
             }
         }
         codes
