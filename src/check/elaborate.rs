@@ -175,6 +175,7 @@ impl Program {
                 let count = signature.params.len();
                 if let Ok(Value::Generator(made)) = elaborator.instance(*at, vec![None; count], None) {
                     elaborator.may_run_for_ever(&made);
+                    elaborator.periodic(&made);
                 }
             }
         }

@@ -1,14 +1,15 @@
 //! What is legal and surprising.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::evaluate::{Elaborator, Eval};
 use super::made::Made;
+use super::program::Kind;
 use crate::diagnostic::mistakes::{machines, rules as mistakes};
 use crate::network::plan::Plan;
-use crate::network::{Component, Label, NodeId};
+use crate::network::{Component, Edge, Label, NodeId};
 use crate::number::{Number, Scalar};
 use crate::source::Span;
 use crate::syntax::tree::Generator;
@@ -49,6 +50,37 @@ pub fn closed_classes(component: &Component<Number>) -> Vec<Vec<NodeId>> {
     classes
 }
 
+/// The greatest common divisor of the numbers of tokens around the cycles of a closed class.
+fn period(root: &Component<Number>, class: &[NodeId]) -> u64 {
+    let mut leaving: HashMap<NodeId, Vec<(NodeId, i64)>> = class.iter().map(|node| (*node, Vec::new())).collect();
+    for edge in root.edges.iter().filter(|edge| !edge.weight.is_zero(0.0)) {
+        if let Some(edges) = leaving.get_mut(&edge.from) {
+            edges.push((edge.to, i64::from(edge.label != Label::Silent)));
+        }
+    }
+    let Some(&first) = class.first() else { return 1 };
+    let mut level: HashMap<NodeId, i64> = HashMap::from([(first, 0)]);
+    let mut queue = vec![first];
+    let mut divisor = 0_u64;
+    while let Some(node) = queue.pop() {
+        for (to, length) in &leaving[&node] {
+            let here = level[&node] + length;
+            match level.get(to) {
+                Some(known) => divisor = gcd(divisor, here.abs_diff(*known)),
+                None => {
+                    level.insert(*to, here);
+                    queue.push(*to);
+                }
+            }
+        }
+    }
+    divisor.max(1)
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
 impl Elaborator<'_> {
     /// Checks that a process without a `start` has one recurrent class, and warns of the states outside of it.
     pub(super) fn one_class(&self, root: &Component<Number>, at: Span) -> Eval<()> {
@@ -77,6 +109,35 @@ impl Elaborator<'_> {
             self.report(mistakes::never_reached(place, &what, why).help("`start` says where a process begins"));
         }
         Ok(())
+    }
+
+    /// Checks that tokens go on coming: no class of states is closed and silent.
+    pub(super) fn goes_on_emitting(&self, root: &Component<Number>, at: Span) -> Eval<()> {
+        for class in closed_classes(root) {
+            let inside: HashSet<NodeId> = class.iter().copied().collect();
+            let silent = |edge: &&Edge<Number>| edge.label == Label::Silent || edge.weight.is_zero(0.0);
+            if root.edges.iter().filter(|edge| inside.contains(&edge.from)).all(|edge| silent(&edge)) {
+                let named: Vec<String> = class.iter().filter_map(|node| root.nodes[node.0 as usize].name.clone()).collect();
+                let origin = class.iter().find_map(|node| root.nodes[node.0 as usize].origin);
+                let place = origin.and_then(|o| self.origins.borrow().get(o as usize).copied()).unwrap_or(at);
+                return Err(self.report(machines::silent_cycle(place, &named)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Warns of a period above one, where the states move without calls.
+    pub(super) fn periodic(&self, made: &Made) {
+        let Ok(Plan::Network(network)) = &made.plan else { return };
+        let root = &network.components[network.root.0 as usize];
+        if made.kind == Kind::Language || network.generalized || root.edges.iter().any(|e| matches!(e.label, Label::Call(_))) {
+            return;
+        }
+        let periods = closed_classes(root).iter().map(|class| period(root, class)).collect::<Vec<u64>>();
+        let period = periods.into_iter().max().unwrap_or(1);
+        if period > 1 {
+            self.report(mistakes::periodic(made.span, period));
+        }
     }
 
     /// Warns of declared tokens that are never emitted.

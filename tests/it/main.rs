@@ -5,6 +5,7 @@ mod causal_identities;
 mod check_examples;
 mod deletions;
 mod docs;
+mod error_pages;
 mod format;
 mod identities;
 mod machines;

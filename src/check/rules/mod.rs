@@ -116,6 +116,9 @@ impl<'a> Elaborator<'a> {
         } else {
             Start::Stationary
         };
+        if is_process {
+            self.goes_on_emitting(&built.components[0], generator.name.span)?;
+        }
         if let (Start::Stationary, true) = (&start, is_process) {
             self.one_class(&built.components[0], generator.name.span)?;
         }
