@@ -75,7 +75,8 @@ impl<'a> Elaborator<'a> {
 
     pub fn report(&self, mistake: Diagnostic) -> Stop {
         let mut found = self.found.borrow_mut();
-        if !found.iter().any(|known| known.code == mistake.code && known.primary == mistake.primary) {
+        let place = |d: &Diagnostic| d.primary.as_ref().map(|label| label.span);
+        if !found.iter().any(|known| known.code == mistake.code && place(known) == place(&mistake)) {
             found.push(mistake);
         }
         Stop

@@ -28,7 +28,11 @@ pub struct Head<'a> {
 impl Head<'_> {
     /// The head's place: its name and its indices.
     pub fn span(&self) -> Span {
-        self.rule.indices.last().map_or(self.rule.head.span, |last| self.rule.head.span.to(last.span))
+        match self.rule.indices.last() {
+            // With the bracket that closes them.
+            Some(last) => Span { end: last.span.end + 1, ..self.rule.head.span },
+            None => self.rule.head.span,
+        }
     }
 }
 

@@ -143,6 +143,10 @@ impl Elaborator<'_> {
     /// Warns of declared tokens that are never emitted.
     pub(super) fn unused_tokens(&self, made: &Made, generator: &Generator) {
         let (Some(over), Ok(Plan::Network(network))) = (&generator.over, &made.plan) else { return };
+        // Which tokens occur may be what a parameter is for.
+        if generator.params.iter().any(|p| !matches!(p.ty.text.as_str(), "prob" | "real")) {
+            return;
+        }
         let mut used = vec![false; network.tokens.len()];
         for edge in network.components.iter().flat_map(|c| &c.edges) {
             if let Label::Emit(token) = edge.label {

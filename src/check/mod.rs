@@ -28,3 +28,6 @@ mod walk;
 
 pub use elaborate::Program;
 pub use load::load;
+
+#[cfg(test)]
+mod tests;

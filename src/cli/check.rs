@@ -44,8 +44,8 @@ fn one(file: &str, sources: &mut Sources, limits: &Limits) -> Result<Vec<Diagnos
     }
     let root = sources.add(name, text);
     let (program, mut diagnostics) = check::load(sources, root, &input::read_import);
-    if !diagnostics.iter().any(Diagnostic::is_error) {
-        diagnostics.extend(check_all(&program, limits));
-    }
+    // What is sound is elaborated whatever is wrong elsewhere, so that one run tells of all mistakes.
+    let more = if diagnostics.iter().any(Diagnostic::is_error) { program.elaborate_all() } else { check_all(&program, limits) };
+    diagnostics.extend(more);
     Ok(diagnostics)
 }

@@ -75,7 +75,8 @@ pub fn open(file: &str, limits: &Limits) -> Result<Input, Failure> {
     }
     let mut sources = Sources::default();
     let root = sources.add(name, text);
-    let (program, diagnostics) = check::load(&mut sources, root, &read_import);
+    let (mut program, diagnostics) = check::load(&mut sources, root, &read_import);
+    program.max_states = limits.max_states;
     let opened = OpenProgram { sources, program, stem, only };
     let shown = opened.show(&diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {

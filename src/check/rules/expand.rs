@@ -1,7 +1,7 @@
 //! Indexed rules written out: one instance for each index value that is reached, `for` and `if` carried out, weights as
 //! probabilities.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::check::evaluate::{Elaborator, Env, Eval, Stop};
@@ -89,6 +89,8 @@ pub struct Expander<'x, 'a> {
     matchers: Vec<Vec<Matcher<'a>>>,
     pub expansion: Expansion,
     ids: HashMap<(&'a str, Vec<String>), usize>,
+    /// Rules of which an instance has been reached.
+    names: HashSet<&'a str>,
     queue: VecDeque<(usize, Vec<Value>)>,
     reads: Option<Reads>,
     bad: bool,
@@ -110,8 +112,8 @@ impl<'x, 'a> Expander<'x, 'a> {
         };
         let matchers = table.heads.iter().map(|head| head.patterns.iter().map(matcher).collect()).collect::<Eval<_>>()?;
         let expansion = Expansion { instances: Vec::new(), tokens, guests: Vec::new() };
-        let (ids, queue) = (HashMap::new(), VecDeque::new());
-        Ok(Expander { elaborator, env, table, matchers, expansion, ids, queue, reads, bad: false })
+        let (ids, names, queue) = (HashMap::new(), HashSet::new(), VecDeque::new());
+        Ok(Expander { elaborator, env, table, matchers, expansion, ids, names, queue, reads, bad: false })
     }
 
     /// In a channel: bare names on the right of a rule are tokens it writes, before those it reads.
@@ -158,7 +160,7 @@ impl<'x, 'a> Expander<'x, 'a> {
 
     /// Whether any instance of a rule of this name has been reached.
     pub fn reached(&self, name: &str) -> bool {
-        self.expansion.instances.iter().any(|i| self.table.heads[i.head].rule.head.text == name)
+        self.names.contains(name)
     }
 
     /// The instance of a rule for some index values; in a channel, the first of those for all tokens it may read.
@@ -206,6 +208,7 @@ impl<'x, 'a> Expander<'x, 'a> {
         let id = self.expansion.instances.len();
         self.expansion.instances.push(Instance { name: shown, head, alternatives: Vec::new() });
         self.ids.insert(key, id);
+        self.names.insert(name);
         self.queue.push_back((id, indices));
         Ok(id)
     }

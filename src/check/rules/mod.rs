@@ -147,7 +147,11 @@ impl<'a> Elaborator<'a> {
             }
             match expander.roots(index)? {
                 Some(found) if is_process => roots.extend(found),
-                Some(found) => roots.extend(found.first()),
+                Some(found) if found.len() > 1 => {
+                    let names = found.iter().map(|id| expander.expansion.instances[*id].name.clone()).collect::<Vec<String>>();
+                    return Err(self.report(mistakes::several_beginnings(head.span(), &names)));
+                }
+                Some(found) => roots.extend(found),
                 None if first => {
                     let name = head.rule.indices.first().and_then(|index| match &index.kind {
                         ExprKind::Name(name) => Some(name.text.as_str()),

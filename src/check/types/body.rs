@@ -218,7 +218,10 @@ impl<'a> Checker<'a> {
         }
         let ways: Vec<Span> =
             [rules.first(), hidden.first().or(emits.first()), token.first()].into_iter().flatten().copied().collect();
-        if let [first, second, ..] = ways[..] {
+        let is_process = matches!(generator.kind, GeneratorKind::Process);
+        if let [first, second, ..] = ways[..]
+            && is_process
+        {
             self.diagnostics.push(matrices::given_in_two_ways(second, first));
         }
         match (hidden.first(), emits.first()) {

@@ -39,6 +39,9 @@ impl<'a> Checker<'a> {
                 self.functional(left, made);
                 self.functional(right, made);
             }
+            ExprKind::Binary { op: BinaryOp::Multiply, left, right } if is_functional(left) && is_functional(right) => {
+                self.diagnostics.push(mistakes::not_a_functional(expr.span));
+            }
             ExprKind::Binary { op: BinaryOp::Multiply, left, right } => {
                 let (factor, rest) = if is_functional(left) { (right, left) } else { (left, right) };
                 self.expect(factor, &Scope::default(), Type::Number);

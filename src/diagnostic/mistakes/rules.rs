@@ -190,3 +190,12 @@ pub fn start_needs_state(at: Span) -> Diagnostic {
         .at(at, "not a state")
         .help("write `start A @ 1/2 | B @ 1/2`; a vector belongs to a process given by matrices")
 }
+
+/// A grammar whose first rule has an index with several values.
+pub fn several_beginnings(at: Span, names: &[String]) -> Diagnostic {
+    let shown: Vec<String> = names.iter().take(4).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > 4 { ", .." } else { "" };
+    Diagnostic::error("several-beginnings", format!("the grammar could start in {}{more}", shown.join(" or ")))
+        .at(at, "a grammar starts in its first rule")
+        .help("put a rule without an index first, which chooses: `S -> NP[n] for n in Num`")
+}
