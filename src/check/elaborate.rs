@@ -17,7 +17,7 @@ use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::parser::parse;
-use crate::syntax::tree::{Item, Expr, GeneratorKind, ItemKind};
+use crate::syntax::tree::{Expr, GeneratorKind, Item, ItemKind};
 
 /// States (and index values) beyond which a generator is refused, unless the caller says otherwise.
 const MAX_STATES: usize = 100_000;

@@ -26,7 +26,7 @@ fn built(text: &str, name: &str, settings: &[(&str, &str)]) -> Generator {
 fn network(generator: &Generator) -> &Network<Number> {
     match &generator.plan {
         Plan::Network(network) => network,
-        Plan::Reverse(_) => panic!("not a network"),
+        _ => panic!("not a network"),
     }
 }
 
