@@ -16,6 +16,8 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> St
     for diagnostic in diagnostics {
         if diagnostic.primary.is_none() {
             out.extend(without_place(diagnostic).into_bytes());
+        } else if labels(diagnostic).any(|label| on_long_line(label.span, sources)) {
+            out.extend(excerpted(diagnostic, sources).into_bytes());
         } else {
             report(diagnostic, sources, colour, &mut cache, &mut out);
         }
@@ -25,6 +27,58 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> St
 
 fn without_place(diagnostic: &Diagnostic) -> String {
     let mut text = format!("[{}] {}: {}\n", diagnostic.code, severity(diagnostic.severity), diagnostic.message);
+    for note in &diagnostic.notes {
+        text += &format!("  Note: {note}\n");
+    }
+    if let Some(help) = &diagnostic.help {
+        text += &format!("  Help: {help}\n");
+    }
+    text
+}
+
+/// Lines longer than this are not shown whole.
+const LONGEST_LINE: usize = 400;
+
+/// Characters of a long line shown on either side of a place.
+const AROUND: usize = 40;
+
+fn labels(diagnostic: &Diagnostic) -> impl Iterator<Item = &Label> {
+    diagnostic.primary.iter().chain(&diagnostic.secondary)
+}
+
+/// The line that holds the start of a span, and where in it the span starts.
+fn line(span: Span, sources: &Sources) -> (&str, usize) {
+    let text = &sources.get(span.file).text;
+    let mut start = (span.start as usize).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let begin = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    (&text[begin..end], start - begin)
+}
+
+fn on_long_line(span: Span, sources: &Sources) -> bool {
+    line(span, sources).0.len() > LONGEST_LINE
+}
+
+/// Of lines too long to be shown, only the surroundings of the places.
+fn excerpted(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let mut text = format!("[{}] {}: {}\n", diagnostic.code, severity(diagnostic.severity), diagnostic.message);
+    for label in labels(diagnostic) {
+        let file = sources.get(label.span.file);
+        let (row, column) = file.line_column(label.span.start as usize);
+        let (line, at) = line(label.span, sources);
+        let before: Vec<char> = line[..at].chars().rev().take(AROUND).collect();
+        let before: String = before.into_iter().rev().collect();
+        let after: String = line[at..].chars().take(AROUND).collect();
+        text += &format!("   {}:{row}:{column}: ...{before}{after}...\n", file.name);
+        text += &format!(
+            "   {}^ {}\n",
+            " ".repeat(file.name.len() + format!(":{row}:{column}: ...").len() + before.chars().count()),
+            label.message
+        );
+    }
     for note in &diagnostic.notes {
         text += &format!("  Note: {note}\n");
     }

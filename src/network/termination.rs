@@ -48,7 +48,7 @@ pub fn terminations(network: &Network<Number>, tolerance: f64) -> Vec<Terminatio
     let mut certain = vec![false; equations.len()];
     let mut critical = vec![false; equations.len()];
     let mut value = vec![0.0; equations.len()];
-    for part in petgraph::algo::tarjan_scc(&graph) {
+    for part in petgraph::algo::kosaraju_scc(&graph) {
         let mut part: Vec<usize> = part.into_iter().map(NodeIndex::index).collect();
         part.sort_unstable();
         let outside = || part.iter().flat_map(|node| &equations[*node]).flat_map(|(_, factors)| factors);
