@@ -3,6 +3,7 @@
 use super::Built;
 use crate::machine::Token;
 use crate::machine::limits::Limits;
+use crate::machine::quotient::dimension;
 use crate::machine::stationary::{NoLaw, beginning, stationary};
 use crate::machine::trajectory::{Impossible, Moment, trajectory};
 use crate::machine::word;
@@ -20,6 +21,14 @@ impl Built {
     pub fn stationary(&self, limits: &Limits) -> Vec<f64> {
         on_machine!(&self.machine, m => {
             stationary(m, limits).map_or_else(|_| Vec::new(), |law| law.iter().map(Ordered::to_f64).collect())
+        })
+    }
+
+    /// The rank of the Hankel matrix of word probabilities; `None` where a limit is in the way.
+    pub fn dimension(&self, limits: &Limits) -> Option<usize> {
+        on_machine!(&self.machine, m => {
+            let law = stationary(m, limits).ok()?;
+            dimension(m, &law, limits).ok()
         })
     }
 

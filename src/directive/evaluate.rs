@@ -38,8 +38,9 @@ pub struct Found {
 pub struct Evaluator<'a> {
     program: &'a Program,
     limits: &'a Limits,
-    built: HashMap<usize, Rc<Built>>,
-    analyses: HashMap<usize, Rc<Analysis>>,
+    /// By the expression as written: directives stand in one scope, so the same words are the same generator.
+    built: HashMap<String, Rc<Built>>,
+    analyses: HashMap<String, Rc<Analysis>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -101,6 +102,15 @@ impl<'a> Evaluator<'a> {
                 if built.kind == Kind::Language {
                     return Err(vec![mistakes::question_not_yet(name, *span)]);
                 }
+                // What needs no analysis is not to wait for one.
+                if name == "dimension"
+                    && let Some(dimension) = built.dimension(self.limits)
+                {
+                    return Ok(Value::count(dimension as u64));
+                }
+                if name == "written_states" {
+                    return Ok(Value::count(built.machine.states() as u64));
+                }
                 let analysis = self.analysis(of)?;
                 measure(name, &analysis).ok_or_else(|| vec![mistakes::question_not_yet(name, *span)])?
             }
@@ -139,24 +149,24 @@ impl<'a> Evaluator<'a> {
 
     /// The machine of a generator expression.
     pub fn built(&mut self, of: &GeneratorExpr) -> Result<Rc<Built>, Vec<Diagnostic>> {
-        if let Some(built) = self.built.get(&of.id) {
+        if let Some(built) = self.built.get(&of.text) {
             return Ok(built.clone());
         }
         let built = Rc::new(build(self.program.lower(of)?, self.limits)?);
-        self.built.insert(of.id, built.clone());
+        self.built.insert(of.text.clone(), built.clone());
         Ok(built)
     }
 
     /// The analysis of a generator expression.
     pub fn analysis(&mut self, of: &GeneratorExpr) -> Result<Rc<Analysis>, Vec<Diagnostic>> {
-        if let Some(analysis) = self.analyses.get(&of.id) {
+        if let Some(analysis) = self.analyses.get(&of.text) {
             return Ok(analysis.clone());
         }
         let built = self.built(of)?;
         let analysis = on_machine!(&built.machine, m => analyze(m, self.limits))
             .map_err(|error| vec![mistakes::analysis_failed(&error.to_string(), of.span)])?;
         let analysis = Rc::new(analysis);
-        self.analyses.insert(of.id, analysis.clone());
+        self.analyses.insert(of.text.clone(), analysis.clone());
         Ok(analysis)
     }
 }
