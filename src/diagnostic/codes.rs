@@ -67,14 +67,15 @@ mod tests {
         }
     }
 
+    /// Codes that no small file gives every time: they depend on bounds and on time, or come from machines read as JSON.
+    const NOT_FROM_A_FILE: &[&str] = &["expect-unknown", "limit-hit", "no-recurrent-state", "start-weight"];
+
     #[test]
     fn every_code_is_expected_by_a_test() {
         let tests = read("tests/suite", "gen").join("\n");
-        let untested: Vec<_> = PAGES
-            .iter()
-            .filter(|(slug, _)| !["error", "warning"].iter().any(|s| tests.contains(&format!("{s} {slug}"))))
-            .collect();
-        let untested: Vec<_> = untested.iter().map(|(slug, _)| slug).collect();
+        let tested = |slug: &str| ["error", "warning"].iter().any(|severity| tests.contains(&format!("{severity} {slug}")));
+        let untested: Vec<&str> = PAGES.iter().map(|(slug, _)| *slug).filter(|slug| !tested(slug)).collect();
+        let untested: Vec<&str> = untested.into_iter().filter(|slug| !NOT_FROM_A_FILE.contains(slug)).collect();
         assert!(untested.is_empty(), "no file of tests/suite expects {untested:?}");
     }
 

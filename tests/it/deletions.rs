@@ -22,9 +22,12 @@ impl Count {
     fn of_all(diagnose: impl Fn(&str) -> Vec<String>) -> Count {
         let mut count = Count::default();
         for (name, text) in examples() {
+            // The warnings of the whole file are not a consequence of the damage.
+            let before = diagnose(&text);
             for lexeme in lex(FileId(0), &text).lexemes {
                 // A blank in its place, so that its neighbours do not become one token.
-                let messages = diagnose(&format!("{} {}", &text[..lexeme.start], &text[lexeme.end..]));
+                let mut messages = diagnose(&format!("{} {}", &text[..lexeme.start], &text[lexeme.end..]));
+                messages.retain(|message| !before.contains(message));
                 count.texts += 1;
                 count.diagnostics += messages.len();
                 if messages.len() > 2 {
@@ -68,5 +71,5 @@ fn a_missing_token_gives_few_diagnostics() {
         diagnostics.extend(program.elaborate_all());
         diagnostics.into_iter().map(|one| one.message).collect()
     });
-    assert!(count.texts > 1500 && count.mean() <= 1.5, "{}", count.mean());
+    assert!(count.texts > 1500 && count.mean() <= 1.2, "{}", count.mean());
 }
