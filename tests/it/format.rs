@@ -7,7 +7,7 @@ use epsilang::syntax::parser::parse;
 
 use expect_test::expect_file;
 
-use crate::parse_examples::examples;
+use crate::parse_examples::{examples, texts};
 
 /// The tree as text, without the places.
 fn tree_without_places(text: &str) -> String {
@@ -43,6 +43,13 @@ fn examples_keep_their_meaning_and_comments() {
         for line in text.lines() {
             assert!(line.contains("//") || line.chars().count() <= 110, "{name}: {line}");
         }
+    }
+}
+
+#[test]
+fn the_library_keeps_its_meaning_and_comments() {
+    for (name, text) in texts("stdlib") {
+        formatted(&name, &text);
     }
 }
 

@@ -5,8 +5,13 @@ use epsilang::syntax::parser::parse;
 
 /// The texts of `examples/`, by file name.
 pub fn examples() -> Vec<(String, String)> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("examples/").flatten().map(|entry| entry.path()).collect();
+    texts("examples")
+}
+
+/// The texts of the .gen files of a folder, by file name.
+pub fn texts(folder: &str) -> Vec<(String, String)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut paths: Vec<_> = std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "gen"));
     paths.sort();
     let read = |path: std::path::PathBuf| {
