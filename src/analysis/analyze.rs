@@ -9,8 +9,8 @@ use super::sanity;
 use super::side::Side;
 use super::spectrum::spectrum;
 use super::structure::Structure;
-use super::token_information::{TokenPairs, single_token_entropy, token_curves};
-use super::{Analysis, Curves, cloud, diagram, summary};
+use super::token_information::{single_token_entropy, token_curves, token_law};
+use super::{Analysis, Curves, cloud, diagram, residual, summary};
 use crate::machine::Machine;
 use crate::machine::any::AnyMachine;
 use crate::machine::causal::{Causal, Order};
@@ -34,16 +34,22 @@ pub fn analyze<S: Ordered>(machine: &Machine<S>, limits: &Limits) -> Result<Anal
         Some(canonical) => correlation_length(canonical, limits),
         None => Quantity::Absent(Absent::Limit("the process has too many dimensions for its eigenvalues")),
     };
+    let residual = match (&structure.context, forward.as_ref().or(reverse.as_ref())) {
+        (Some(_), _) => None,
+        (None, Some(side)) => residual::from_side(side, limits),
+        (None, None) => residual::from_words(&floats, &law, limits),
+    };
     let measures = measures(&Inputs {
         structure: &structure,
         forward: forward.as_ref(),
         reverse: reverse.as_ref(),
         rates: &rates,
-        single_token_entropy: single_token_entropy(&TokenPairs::new(&floats, &law).law),
+        single_token_entropy: single_token_entropy(&token_law(&floats, &law)),
         correlation_length,
+        residual: residual.as_ref(),
         limits,
     });
-    sanity::check(&measures, &rates.excess_entropy)?;
+    sanity::check(&measures, &rates.excess_entropy, S::EXACT)?;
     let (token_information, autocorrelation) = token_curves(&floats, &law);
     let power = spectrum(&floats, &law, structure.generalized);
     let mut block_entropy = vec![0.0];

@@ -22,6 +22,8 @@ const ROUGH: usize = 2_000;
 const NUMBERS: usize = 4_000_000;
 /// Words longer than this are not followed.
 const LONGEST: usize = 3_000;
+/// States of a machine whose lower side, with the state known at the start, is followed.
+const KNOWN: usize = 1_000;
 /// An entropy rate known to within this needs no further runs.
 const ENOUGH: f64 = 1e-8;
 
@@ -43,13 +45,14 @@ pub(super) struct Bracketed {
 pub(super) fn bracket(operators: &Operators, law: &[f64], limits: &Limits) -> Option<Bracketed> {
     let start = vec![law.to_vec()];
     // Holding each point of the law apart is to know S_0.
+    let known = operators.stochastic && operators.states <= KNOWN;
     let points: Vec<Vec<f64>> = (0..law.len())
-        .filter(|&i| law[i] > 0.0)
+        .filter(|&i| known && law[i] > 0.0)
         .map(|i| (0..law.len()).map(|j| if i == j { law[i] } else { 0.0 }).collect())
         .collect();
     let cap = (NUMBERS / operators.states.max(1)).min(WORK / operators.cost() / operators.tokens.max(1)).max(ROUGH);
-    let upper = Run::new(operators, &start, cap, LONGEST, Stop::Exact, limits);
-    let lower = operators.stochastic.then(|| Run::new(operators, &points, cap, upper.entropies.len(), Stop::Exact, limits));
+    let (upper, lower) = Run::exact(operators, &start, &points, cap, LONGEST, limits);
+    let lower = known.then_some(lower);
     if upper.entropies.len() < 2 || lower.as_ref().is_some_and(|run| run.entropies.is_empty()) {
         return None;
     }
@@ -141,11 +144,12 @@ struct Merged {
 
 impl Merged {
     fn new(operators: &Operators, start: &[Vec<f64>], points: &[Vec<f64>], floor: f64, limits: &Limits) -> Option<Merged> {
-        let rough = Run::new(operators, start, ROUGH, LONGEST, Stop::Settled, limits);
+        let rough = Run::merged(operators, start, ROUGH, LONGEST, Stop::Settled, limits);
         let longest = (2 * rough.entropies.len() + 2 * WINDOW).min(LONGEST);
-        let cap = (WORK / operators.cost() / longest / operators.tokens.max(1)).clamp(ROUGH, NUMBERS / operators.states.max(1));
-        let upper = Run::new(operators, start, cap, longest, Stop::Longest, limits);
-        let coarse = Run::new(operators, start, cap / 4, longest, Stop::Longest, limits);
+        let cap = (WORK / operators.cost() / longest / operators.tokens.max(1))
+            .clamp(ROUGH, (NUMBERS / operators.states.max(1)).max(ROUGH));
+        let upper = Run::merged(operators, start, cap, longest, Stop::Longest, limits);
+        let coarse = Run::merged(operators, start, cap / 4, longest, Stop::Longest, limits);
         if upper.entropies.len() < longest || coarse.entropies.len() < longest {
             return None;
         }
@@ -159,8 +163,8 @@ impl Merged {
         };
         let value = fine_limit - correction;
         let error = correction + SETTLED;
-        let floor = match operators.stochastic {
-            true => floor.max(Run::new(operators, points, cap, longest, Stop::Longest, limits).floor()),
+        let floor = match !points.is_empty() {
+            true => floor.max(Run::merged(operators, points, cap, longest, Stop::Longest, limits).floor()),
             false => value - 4.0 * error,
         };
         Some(Merged { upper, rate: Estimate { value, error, floor: floor.min(ceiling), ceiling } })

@@ -1,6 +1,6 @@
 //! The epsilon-machine in floats, and what each belief about its state is worth.
 
-use super::entropy::{Sum, entropy, weighted_entropy};
+use super::entropy::{Sum, entropy};
 use crate::machine::causal::{Arc, EpsilonMachine, Unifilar};
 use crate::machine::{Edge, Machine};
 use crate::number::Ordered;
@@ -48,28 +48,33 @@ impl CausalChain {
         Machine::new(self.len(), self.tokens, edges.collect(), None, None)
     }
 
-    /// What the measure's belief leaves open: mass times H[S | belief].
-    pub(super) fn ignorance(&self, measure: &[f64]) -> f64 {
-        weighted_entropy(measure)
-    }
-
-    /// Mass times (H[X | belief] - H[X | S, belief]), as a sum of divergences so that nothing cancels.
-    pub(super) fn gain(&self, measure: &[f64]) -> f64 {
-        let mut token_mass = vec![0.0; self.tokens];
+    /// Mass times (H[X | belief] - H[X | S, belief]) of a measure over the causal states, given as (state, weight), as a sum of
+    /// divergences so that nothing cancels. `scratch` has a number for each token.
+    pub(super) fn gain(&self, measure: impl Iterator<Item = (usize, f64)> + Clone, scratch: &mut [f64]) -> f64 {
         let mut mass = 0.0;
-        for (weight, arcs) in measure.iter().zip(&self.arcs) {
+        for (state, weight) in measure.clone() {
             mass += weight;
-            for arc in arcs {
-                token_mass[arc.token as usize] += weight * arc.probability;
+            for arc in &self.arcs[state] {
+                scratch[arc.token as usize] += weight * arc.probability;
             }
         }
         let mut gain = Sum::default();
-        for (weight, arcs) in measure.iter().zip(&self.arcs).filter(|(weight, _)| **weight > 0.0) {
-            for arc in arcs.iter().filter(|arc| arc.probability > 0.0) {
-                let mean = token_mass[arc.token as usize] / mass;
+        for (state, weight) in measure.clone() {
+            for arc in self.arcs[state].iter().filter(|arc| arc.probability > 0.0) {
+                let mean = scratch[arc.token as usize] / mass;
                 gain.add(weight * arc.probability * (arc.probability / mean).log2());
+            }
+        }
+        for (state, _) in measure {
+            for arc in &self.arcs[state] {
+                scratch[arc.token as usize] = 0.0;
             }
         }
         gain.value().max(0.0)
     }
+}
+
+/// The entries of a measure that are not zero.
+pub(super) fn support(measure: &[f64]) -> impl Iterator<Item = (usize, f64)> + Clone {
+    measure.iter().copied().enumerate().filter(|(_, weight)| *weight > 0.0)
 }

@@ -14,7 +14,7 @@ const POINTS: usize = 20_000;
 /// Words at most this long are followed for the law of a belief among infinitely many.
 const LENGTH: usize = 64;
 /// States of a machine whose span of beliefs is found exactly.
-const SPAN: usize = 400;
+const SPAN: usize = 48;
 
 /// Where the mixed states are finitely many: all of them, the causal ones with their stationary probability. Otherwise the beliefs
 /// after words of one length, with the probability of those words.
@@ -30,7 +30,7 @@ pub(super) fn cloud<S: Ordered>(structure: &Structure<S>, machine: &Machine<f64>
                 (None, Some(exploration)) => exploration.distributions.clone(),
                 (None, None) => Vec::new(),
             };
-            for (law, p) in epsilon.distributions.iter().zip(&epsilon.stationary) {
+            for (law, p) in epsilon.distributions.iter().zip(&epsilon.stationary).take(POINTS) {
                 cloud.points.push(Point { law: floats(law), weight: p.to_f64(), recurrent: true });
             }
             let room = POINTS.saturating_sub(cloud.points.len());

@@ -12,8 +12,12 @@ use crate::machine::limits::Limits;
 use crate::machine::linear::{Span, dot, row_times};
 use crate::number::Ordered;
 
-/// Dimensions that are handled exactly.
-const DIMENSION: usize = 80;
+/// Dimensions that are handled exactly, and at all.
+const EXACT_DIMENSION: usize = 24;
+const DIMENSION: usize = 400;
+
+/// In floats a vector this small, against vectors of size one, counts as zero.
+const TOLERANCE: f64 = 1e-9;
 
 /// Eigenvalues whose modulus is this near to one belong to periods and classes, not to decay.
 const UNIT: f64 = 1e-9;
@@ -27,9 +31,13 @@ pub(super) fn correlation_length<S: Ordered>(canonical: &Machine<S>, limits: &Li
     if canonical.states() > DIMENSION {
         return Quantity::Absent(Absent::Limit("the process has too many dimensions for its eigenvalues"));
     }
-    let matrix = invertible_part(visible(canonical, limits.tolerance), limits.tolerance);
-    let size = matrix.len();
-    let floats = Mat::from_fn(size, size, |i, j| matrix[i][j].to_f64());
+    let matrix: Matrix<f64> = if canonical.states() <= EXACT_DIMENSION {
+        let matrix = invertible_part(visible(canonical, limits.tolerance), limits.tolerance);
+        matrix.iter().map(|row| row.iter().map(Ordered::to_f64).collect()).collect()
+    } else {
+        invertible_part(visible(&canonical.map(Ordered::to_f64), TOLERANCE), TOLERANCE)
+    };
+    let floats = Mat::from_fn(matrix.len(), matrix.len(), |i, j| matrix[i][j]);
     let Ok(eigenvalues) = floats.eigenvalues() else {
         return Quantity::Absent(Absent::Limit("the eigenvalues did not converge"));
     };

@@ -24,6 +24,8 @@ pub(super) struct Inputs<'a, S: Ordered> {
     pub(super) rates: &'a Rates,
     pub(super) single_token_entropy: f64,
     pub(super) correlation_length: Quantity,
+    /// r by futures of growing length, where the joint law of both causal states is not had.
+    pub(super) residual: Option<&'a Measured>,
     pub(super) limits: &'a Limits,
 }
 
@@ -47,7 +49,13 @@ pub(super) fn measures<S: Ordered>(inputs: &Inputs<S>) -> BTreeMap<Measure, Quan
         let absent = if forward.is_none() { Absent::CausalStatesNotFinite } else { Absent::ReverseNotFinite };
         Quantity::Absent(absent)
     };
-    let residual = context.map_or_else(not_both, |context| exact(residual_entropy(context)));
+    let residual = match context {
+        Some(context) => exact(residual_entropy(context)),
+        None => match inputs.residual {
+            Some(found) => Quantity::Value(found.clone()),
+            None => not_both(),
+        },
+    };
     let redundancy = difference(&single, &h, "rho = H(1) - h");
     let bound = difference(&h, &residual, "b = h - r");
     let elusive = match context {

@@ -16,6 +16,7 @@ mod propagate;
 pub mod quantity;
 mod rates;
 mod renewal;
+mod residual;
 mod sample;
 mod sanity;
 mod side;

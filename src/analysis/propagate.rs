@@ -29,8 +29,8 @@ const NEGLIGIBLE: f64 = 1e-290;
 pub(super) struct Operators {
     pub(super) states: usize,
     pub(super) tokens: usize,
-    /// `rows[token][state]`: (to, weight).
-    rows: Vec<Vec<Vec<(u32, f64)>>>,
+    /// `edges[token]`: (from, to, weight).
+    edges: Vec<Vec<(u32, u32, f64)>>,
     pub(super) finals: Vec<f64>,
     /// Whether entries are probabilities: no final vector, nothing negative.
     pub(super) stochastic: bool,
@@ -38,30 +38,26 @@ pub(super) struct Operators {
 
 impl Operators {
     pub(super) fn new(machine: &Machine<f64>) -> Operators {
-        let mut rows = vec![vec![Vec::new(); machine.states()]; machine.tokens()];
+        let mut edges = vec![Vec::new(); machine.tokens()];
         for edge in machine.edges() {
-            rows[edge.token as usize][edge.from as usize].push((edge.to, edge.weight));
+            edges[edge.token as usize].push((edge.from, edge.to, edge.weight));
         }
         let stochastic =
             machine.finals().is_none_or(|f| f.iter().all(|x| *x == 1.0)) && machine.edges().iter().all(|e| e.weight >= 0.0);
-        Operators { states: machine.states(), tokens: machine.tokens(), rows, finals: machine.final_vector(), stochastic }
+        Operators { states: machine.states(), tokens: machine.tokens(), edges, finals: machine.final_vector(), stochastic }
     }
 
     /// Elementary operations that one measure and token take, about.
     pub(super) fn cost(&self) -> usize {
-        let entries: usize = self.rows.iter().flatten().map(Vec::len).sum();
+        let entries: usize = self.edges.iter().map(Vec::len).sum();
         30 + 3 * self.states + entries / self.tokens.max(1)
     }
 
     /// `next = measure T[token]`; the mass of `next`.
     pub(super) fn apply(&self, measure: &[f64], token: usize, next: &mut [f64]) -> f64 {
         next.fill(0.0);
-        for (value, row) in measure.iter().zip(&self.rows[token]) {
-            if *value != 0.0 {
-                for (to, weight) in row {
-                    next[*to as usize] += value * weight;
-                }
-            }
+        for (from, to, weight) in &self.edges[token] {
+            next[*to as usize] += measure[*from as usize] * weight;
         }
         self.mass(next)
     }
@@ -143,6 +139,11 @@ impl<'a> Propagation<'a> {
         self.grid == Grid::Exact
     }
 
+    /// Whether entries are probabilities.
+    pub(super) fn stochastic(&self) -> bool {
+        self.operators.stochastic
+    }
+
     /// How many beliefs there would be at most after one more step without merging.
     pub(super) fn next_len(&self) -> usize {
         self.level.len().saturating_mul(self.operators.tokens)
@@ -214,7 +215,7 @@ pub(super) struct Collector<'a> {
     grid: Grid,
     cap: usize,
     pub(super) level: Level,
-    cells: FxHashMap<u128, u32>,
+    cells: FxHashMap<(u64, u64), u32>,
 }
 
 impl<'a> Collector<'a> {
@@ -287,7 +288,7 @@ impl<'a> Collector<'a> {
 }
 
 /// The cell of the grid that a belief lies in, as 128 bits of a hash: two cells collide with a chance of about 2^-80 a level.
-fn cell(grid: Grid, stochastic: bool, mass: f64, measure: &[f64]) -> u128 {
+fn cell(grid: Grid, stochastic: bool, mass: f64, measure: &[f64]) -> (u64, u64) {
     let cells = match grid {
         Grid::Exact => 1.0 / ROUNDING,
         // A power of two, so that beliefs of about the same mass share a grid.
@@ -305,7 +306,7 @@ fn cell(grid: Grid, stochastic: bool, mass: f64, measure: &[f64]) -> u128 {
         high = mix(high ^ word);
         low = mix(low.wrapping_add(word).rotate_left(23));
     }
-    (u128::from(high) << 64) | u128::from(low)
+    (high, low)
 }
 
 /// A permutation of 64 bits that spreads each over all (Steele, Lea & Flood 2014).

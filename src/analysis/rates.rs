@@ -1,7 +1,7 @@
 //! Entropy rate, excess entropy, transient information and block entropies, from whichever structure gives them best.
 
 use super::bracket::bracket;
-use super::propagate::Operators;
+use super::propagate::{Operators, Propagation};
 use super::quantity::{Absent, Measured, Quantity};
 use super::side::Side;
 use super::structure::Structure;
@@ -13,6 +13,8 @@ use crate::number::Ordered;
 pub(super) const LENGTHS: usize = 200;
 const FEWEST: usize = 24;
 const AT_REST: f64 = 1e-14;
+/// Numbers that all beliefs about the causal state may hold, where no better way is had.
+const NUMBERS: usize = 20_000_000;
 
 pub(super) struct Rates {
     pub(super) entropy_rate: Quantity,
@@ -34,19 +36,22 @@ pub(super) fn rates<S: Ordered>(
     limits: &Limits,
 ) -> Rates {
     match forward.or(reverse) {
-        Some(side) => from_side(side),
+        Some(side) => from_side(side, limits),
         None => from_words(structure, machine, law, limits),
     }
 }
 
-fn from_side(side: &Side) -> Rates {
+fn from_side(side: &Side, limits: &Limits) -> Rates {
     let h = side.chain.entropy_rate();
     let limited = || Quantity::Absent(Absent::Limit("the observer's beliefs are too many"));
     let (mut excess_entropy, mut transient_information, mut gains) = (limited(), limited(), Vec::new());
-    if let Some(found) = &side.synchronization {
-        excess_entropy = Quantity::Value(found.excess_entropy.clone());
-        transient_information = Quantity::Value(found.transient_information.clone());
-        gains.clone_from(&found.gains);
+    match &side.synchronization {
+        Some(found) => {
+            excess_entropy = Quantity::Value(found.excess_entropy.clone());
+            transient_information = Quantity::Value(found.transient_information.clone());
+            gains.clone_from(&found.gains);
+        }
+        None => gains.extend(myopic_by_words(side, limits).into_iter().map(|entropy| (entropy - h).max(0.0))),
     }
     let resting = gains.iter().rposition(|gain| *gain > AT_REST).map_or(0, |last| last + 1);
     gains.truncate((resting + 2).max(FEWEST));
@@ -57,6 +62,17 @@ fn from_side(side: &Side) -> Rates {
         myopic_lower: vec![h; gains.len()],
         myopic: gains.into_iter().map(|gain| h + gain).collect(),
     }
+}
+
+/// h(1), h(2), ... as far as the beliefs about the causal state can all be held.
+fn myopic_by_words(side: &Side, limits: &Limits) -> Vec<f64> {
+    let operators = Operators::new(&side.chain.machine());
+    let mut propagation = Propagation::new(&operators, [side.chain.stationary.clone()], usize::MAX);
+    let mut entropies = Vec::new();
+    while entropies.len() < FEWEST && propagation.next_len().saturating_mul(side.chain.len()) <= NUMBERS && !limits.expired() {
+        entropies.push(propagation.step());
+    }
+    entropies
 }
 
 fn from_words<S: Ordered>(structure: &Structure<S>, machine: &Machine<f64>, law: &[f64], limits: &Limits) -> Rates {

@@ -6,8 +6,9 @@ use super::error::AnalysisError;
 use super::measure::Measure;
 use super::quantity::{Measured, Quantity};
 
-/// Beyond the bounds the numbers state themselves.
+/// Allowed beyond the bounds the numbers state themselves; more where states were told apart by a tolerance.
 const SLACK: f64 = 1e-9;
+const INEXACT_SLACK: f64 = 1e-5;
 
 /// `left >= right` for every process.
 const ORDERED: &[(Measure, Measure, &str)] = &[
@@ -42,7 +43,8 @@ const NOT_NEGATIVE: &[(Measure, &str)] = &[
 ];
 
 /// Checks the measures against each other, the excess entropy also against its other computation.
-pub(super) fn check(measures: &BTreeMap<Measure, Quantity>, other_excess: &Quantity) -> Result<(), AnalysisError> {
+pub(super) fn check(measures: &BTreeMap<Measure, Quantity>, other_excess: &Quantity, exact: bool) -> Result<(), AnalysisError> {
+    let slack = if exact { SLACK } else { INEXACT_SLACK };
     let measured = |measure: Measure| match measures.get(&measure) {
         Some(Quantity::Value(measured)) => Some(measured),
         _ => None,
@@ -55,26 +57,26 @@ pub(super) fn check(measures: &BTreeMap<Measure, Quantity>, other_excess: &Quant
     }
     for (left, right, relation) in ORDERED {
         if let (Some(left), Some(right)) = (measured(*left), measured(*right)) {
-            demand(left.upper >= right.lower - slack(left, right), relation, left.value, right.value)?;
+            demand(left.upper >= right.lower - allowed(slack, left, right), relation, left.value, right.value)?;
         }
     }
     for (measure, relation) in NOT_NEGATIVE {
         if let Some(found) = measured(*measure) {
-            demand(found.upper >= -SLACK, relation, found.value, 0.0)?;
+            demand(found.upper >= -slack, relation, found.value, 0.0)?;
         }
     }
     if let Some(found) = measured(Measure::TotalPredictability) {
-        demand(found.lower <= SLACK, "h <= log2 of the alphabet's size", found.value, 0.0)?;
+        demand(found.lower <= slack, "h <= log2 of the alphabet's size", found.value, 0.0)?;
     }
     if let (Some(one), Quantity::Value(other)) = (measured(Measure::ExcessEntropy), other_excess) {
-        let apart = one.lower > other.upper + slack(one, other) || other.lower > one.upper + slack(one, other);
+        let apart = one.lower > other.upper + allowed(slack, one, other) || other.lower > one.upper + allowed(slack, one, other);
         demand(!apart, "E of both causal states = E of the block entropies", one.value, other.value)?;
     }
     Ok(())
 }
 
-fn slack(a: &Measured, b: &Measured) -> f64 {
-    SLACK * (1.0 + a.value.abs().max(b.value.abs()))
+fn allowed(slack: f64, a: &Measured, b: &Measured) -> f64 {
+    slack * (1.0 + a.value.abs().max(b.value.abs()))
 }
 
 fn demand(holds: bool, relation: &'static str, left: f64, right: f64) -> Result<(), AnalysisError> {

@@ -13,7 +13,7 @@ const FREQUENCIES: usize = 256;
 const LAGS: usize = 50_000;
 const WORK: usize = 60_000_000;
 /// Covariances below this are rounding.
-const NOTHING: f64 = 1e-15;
+const NOTHING: f64 = 1e-14;
 /// A line of less weight is rounding.
 const FAINT: f64 = 1e-12;
 
@@ -27,7 +27,7 @@ pub(super) struct Spectrum {
 
 /// Spectrum of the process that the machine makes from its stationary law.
 pub(super) fn spectrum(machine: &Machine<f64>, stationary: &[f64], generalized: bool) -> Spectrum {
-    let mut pairs = TokenPairs::new(machine, stationary);
+    let Some(mut pairs) = TokenPairs::new(machine, stationary) else { return Spectrum::default() };
     let constant: f64 = pairs.law.iter().map(|p| p * p).sum();
     let weights = match generalized {
         true => BTreeMap::from([((0, 1), constant)]),
@@ -86,6 +86,10 @@ fn lines(machine: &Machine<f64>, stationary: &[f64]) -> BTreeMap<(u64, u64), f64
             for edge in machine.from(state) {
                 token[edge.token as usize][phase] += stationary[state as usize] / mass * edge.weight;
             }
+        }
+        // The Fourier sums of a long period over many tokens would take too long.
+        if period * period * machine.tokens() > WORK {
+            continue;
         }
         for k in 0..period {
             let weight: f64 = token

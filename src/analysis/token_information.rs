@@ -9,6 +9,19 @@ const LAGS: usize = 128;
 /// Elementary operations that the pair statistics may take.
 const WORK: usize = 60_000_000;
 
+/// Numbers that the rows and columns may hold.
+const NUMBERS: usize = 20_000_000;
+
+/// P(X_0 = x), by the machine's stationary law.
+pub(super) fn token_law(machine: &Machine<f64>, stationary: &[f64]) -> Vec<f64> {
+    let finals = machine.final_vector();
+    let mut law = vec![0.0; machine.tokens()];
+    for edge in machine.edges() {
+        law[edge.token as usize] += stationary[edge.from as usize] * edge.weight * finals[edge.to as usize];
+    }
+    law.into_iter().map(|p: f64| p.max(0.0)).collect()
+}
+
 /// P(X_0 = x, X_t = y) for t = 1, 2, ...
 pub(super) struct TokenPairs<'a> {
     machine: &'a Machine<f64>,
@@ -21,11 +34,14 @@ pub(super) struct TokenPairs<'a> {
 }
 
 impl<'a> TokenPairs<'a> {
-    pub(super) fn new(machine: &'a Machine<f64>, stationary: &[f64]) -> TokenPairs<'a> {
+    /// `None` where tokens and states are too many for dense vectors.
+    pub(super) fn new(machine: &'a Machine<f64>, stationary: &[f64]) -> Option<TokenPairs<'a>> {
+        if machine.tokens().saturating_mul(machine.states()) > NUMBERS {
+            return None;
+        }
         let rows = machine.push(stationary);
         let columns = machine.pull(&machine.final_vector());
-        let law = columns.iter().map(|column| product(stationary, column).max(0.0)).collect();
-        TokenPairs { machine, law, rows, columns }
+        Some(TokenPairs { machine, law: token_law(machine, stationary), rows, columns })
     }
 
     /// Operations that one more distance takes.
@@ -65,13 +81,13 @@ impl<'a> TokenPairs<'a> {
     }
 }
 
-pub(super) fn product(a: &[f64], b: &[f64]) -> f64 {
+fn product(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// I(X_0; X_t) for t = 1, 2, ... and the autocorrelation for t = 0, 1, 2, ..., as defined in [`super::Curves`].
 pub(super) fn token_curves(machine: &Machine<f64>, stationary: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let mut pairs = TokenPairs::new(machine, stationary);
+    let Some(mut pairs) = TokenPairs::new(machine, stationary) else { return (Vec::new(), Vec::new()) };
     let lags = (WORK / pairs.cost().max(1)).clamp(1, LAGS);
     let together: f64 = pairs.law.iter().map(|p| p * p).sum();
     let variance: f64 = pairs.law.iter().map(|p| p * (1.0 - p)).sum();

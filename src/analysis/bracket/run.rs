@@ -8,11 +8,9 @@ pub(super) const SETTLED: f64 = 2e-14;
 const SETTLED_PART: f64 = 0.02;
 pub(super) const WINDOW: usize = 8;
 
-/// When a run ends.
+/// When a run that merges ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// As soon as different beliefs would have to be merged, or the curve has settled.
-    Exact,
     /// When the curve has settled.
     Settled,
     /// At the longest length only.
@@ -33,30 +31,76 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Follows words to `longest` tokens, holding at most `cap` beliefs, or until what `stop` says.
-    pub(super) fn new(operators: &Operators, start: &[Vec<f64>], cap: usize, longest: usize, stop: Stop, limits: &Limits) -> Run {
-        let mut run = Run { entropies: vec![], loss: vec![], state_entropies: vec![], exact: 0, settled: false };
+    fn empty() -> Run {
+        Run { entropies: vec![], loss: vec![], state_entropies: vec![], exact: 0, settled: false }
+    }
+
+    /// Notes where a propagation stands before its next step.
+    fn note(&mut self, propagation: &Propagation) {
+        self.loss.push(propagation.loss);
+        if propagation.exact() {
+            if propagation.stochastic() {
+                self.state_entropies.push(propagation.level.state_entropy());
+            }
+            self.exact = self.entropies.len() + 1;
+        }
+    }
+
+    /// Follows words to `longest` tokens, holding at most `cap` beliefs.
+    pub(super) fn merged(
+        operators: &Operators,
+        start: &[Vec<f64>],
+        cap: usize,
+        longest: usize,
+        stop: Stop,
+        limits: &Limits,
+    ) -> Run {
+        let mut run = Run::empty();
         let mut propagation = Propagation::new(operators, start.iter().cloned(), cap);
         while run.entropies.len() < longest && !limits.expired() {
-            run.loss.push(propagation.loss);
-            if propagation.exact() {
-                if operators.stochastic {
-                    run.state_entropies.push(propagation.level.state_entropy());
-                }
-                run.exact = run.entropies.len() + 1;
-            }
-            if stop == Stop::Exact && propagation.next_len() > cap {
-                // One value more without making the beliefs after it.
-                run.entropies.push(propagation.token_entropy());
-                break;
-            }
+            run.note(&propagation);
             run.entropies.push(propagation.step());
             run.settled = run.has_settled();
-            if stop != Stop::Longest && run.settled {
+            if stop == Stop::Settled && run.settled {
                 break;
             }
         }
         run
+    }
+
+    /// The upper curve from `start` and, unless `points` is empty, the lower one from `points`, as far as different beliefs need not be
+    /// merged to hold at most `cap`; or until they meet, or the upper one has settled.
+    pub(super) fn exact(
+        operators: &Operators,
+        start: &[Vec<f64>],
+        points: &[Vec<f64>],
+        cap: usize,
+        longest: usize,
+        limits: &Limits,
+    ) -> (Run, Run) {
+        let (mut upper, mut lower) = (Run::empty(), Run::empty());
+        let mut above = Propagation::new(operators, start.iter().cloned(), cap);
+        let mut below = Propagation::new(operators, points.iter().cloned(), cap);
+        while upper.entropies.len() < longest && !limits.expired() {
+            let last = above.next_len().max(below.next_len()) > cap;
+            for (run, propagation) in [(&mut upper, &mut above), (&mut lower, &mut below)] {
+                if run.entropies.is_empty() && propagation.level.len() == 0 {
+                    continue;
+                }
+                run.note(propagation);
+                // The last value is had without making the beliefs after it.
+                run.entropies.push(if last { propagation.token_entropy() } else { propagation.step() });
+            }
+            let met = match (upper.entropies.last(), lower.entropies.last()) {
+                (Some(above), Some(below)) => above - below <= SETTLED,
+                _ => false,
+            };
+            upper.settled = met || upper.has_settled();
+            if last || upper.settled {
+                break;
+            }
+        }
+        (upper, lower)
     }
 
     fn has_settled(&self) -> bool {

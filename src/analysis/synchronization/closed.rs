@@ -1,15 +1,19 @@
 //! Finitely many mixed states: linear equations over the transient ones.
 
-use super::super::causal_chain::{CausalChain, to_floats};
-use super::super::entropy::Sum;
+use super::super::causal_chain::{CausalChain, support, to_floats};
+use super::super::entropy::{Sum, entropy};
 use super::super::quantity::{Measured, Method};
 use super::super::transient::TransientChain;
 use super::Synchronization;
+use crate::machine::Token;
 use crate::machine::causal::MixedStates;
 use crate::number::Ordered;
 
 /// Two ways to the same node may differ by this much in the law of the causal state before they count as different.
 const AGREE: f64 = 1e-11;
+
+/// Probabilities that the laws at all nodes may hold.
+const ENTRIES: usize = 30_000_000;
 
 /// Solves for the measures; curves to `lengths` tokens. `None` where nodes of `mixed` do not determine the law of the causal
 /// state (causal states that depend linearly), or the equations could not be solved.
@@ -36,8 +40,13 @@ pub(in super::super) fn closed<S: Ordered>(
         }
     }
     let chain_of_transients = TransientChain { arcs: inner, leak };
-    let gain: Vec<f64> = transient.iter().map(|&node| chain.gain(&laws[node])).collect();
-    let ignorance: Vec<f64> = transient.iter().map(|&node| chain.ignorance(&laws[node])).collect();
+    let mut scratch = vec![0.0; chain.tokens];
+    let mut gain = Vec::with_capacity(transient.len());
+    let mut ignorance = Vec::with_capacity(transient.len());
+    for &node in &transient {
+        gain.push(chain.gain(laws[node].iter().map(|&(state, p)| (state as usize, p)), &mut scratch));
+        ignorance.push(entropy(laws[node].iter().map(|&(_, p)| p)));
+    }
     let mut start = vec![0.0; transient.len()];
     if let Some(first) = start.first_mut() {
         // Node 0 is the stationary law; if it is transient it is the first.
@@ -75,44 +84,74 @@ fn gains(chain: &TransientChain, mut law: Vec<f64>, gain: &[f64], lengths: usize
     gains
 }
 
-/// The law of the causal state at each node, where all ways to a node agree on it.
-fn laws<S: Ordered>(chain: &CausalChain, mixed: &MixedStates<S>) -> Option<Vec<Vec<f64>>> {
-    let nodes = mixed.machine.arcs.len();
-    let states = chain.len();
-    let mut laws: Vec<Option<Vec<f64>>> = vec![None; nodes];
-    *laws.first_mut()? = Some(chain.stationary.clone());
+/// A law over the causal states: (state, probability), by state, zeros left out.
+type Law = Vec<(u32, f64)>;
+
+/// The law of the causal state at each transient node, where all ways to a node agree on it.
+fn laws<S: Ordered>(chain: &CausalChain, mixed: &MixedStates<S>) -> Option<Vec<Law>> {
+    let mut laws: Vec<Option<Law>> = vec![None; mixed.machine.arcs.len()];
+    let begin: Law = support(&chain.stationary).map(|(state, p)| (state as u32, p)).collect();
+    if let Some(state) = *mixed.causal_state.first()? {
+        return is_certain(&begin, state).then(|| vec![Law::new(); laws.len()]);
+    }
+    let mut entries = begin.len();
+    laws[0] = Some(begin);
     let mut queue = std::collections::VecDeque::from([0usize]);
+    let mut weights = vec![0.0; chain.len()];
     while let Some(node) = queue.pop_front() {
         let law = laws[node].clone()?;
-        if let Some(state) = mixed.causal_state[node] {
-            // Known: the arcs from here are the epsilon-machine's own.
-            if law.get(state as usize).is_none_or(|p| (p - 1.0).abs() > AGREE) {
-                return None;
-            }
-            continue;
-        }
         for arc in &mixed.machine.arcs[node] {
-            let mut next = vec![0.0; states];
-            let mut mass = 0.0;
-            for (p, arcs) in law.iter().zip(&chain.arcs).filter(|(p, _)| **p > 0.0) {
-                for step in arcs.iter().filter(|step| step.token == arc.token) {
-                    next[step.to as usize] += p * step.probability;
-                    mass += p * step.probability;
-                }
-            }
-            if mass <= 0.0 {
-                return None;
-            }
-            next.iter_mut().for_each(|p| *p /= mass);
-            match &laws[arc.to as usize] {
-                Some(known) if known.iter().zip(&next).any(|(a, b)| (a - b).abs() > AGREE) => return None,
-                Some(_) => {}
-                None => {
+            let next = after(chain, &law, arc.token, &mut weights)?;
+            match (mixed.causal_state[arc.to as usize], &laws[arc.to as usize]) {
+                (Some(state), _) if !is_certain(&next, state) => return None,
+                (Some(_), _) => {}
+                (None, Some(known)) if !agree(known, &next) => return None,
+                (None, Some(_)) => {}
+                (None, None) => {
+                    entries += next.len();
+                    if entries > ENTRIES {
+                        return None;
+                    }
                     laws[arc.to as usize] = Some(next);
                     queue.push_back(arc.to as usize);
                 }
             }
         }
     }
-    Some(laws.into_iter().map(|law| law.unwrap_or_else(|| vec![0.0; states])).collect())
+    Some(laws.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+/// The law after one more token; `weights` is a vector of zeros, and is left so.
+fn after(chain: &CausalChain, law: &Law, token: Token, weights: &mut [f64]) -> Option<Law> {
+    let mut reached = Vec::new();
+    let mut mass = 0.0;
+    for &(state, p) in law {
+        for step in chain.arcs[state as usize].iter().filter(|step| step.token == token) {
+            if weights[step.to as usize] == 0.0 {
+                reached.push(step.to);
+            }
+            weights[step.to as usize] += p * step.probability;
+            mass += p * step.probability;
+        }
+    }
+    reached.sort_unstable();
+    reached.dedup();
+    let next = reached.iter().map(|&state| (state, weights[state as usize] / mass)).collect();
+    reached.iter().for_each(|&state| weights[state as usize] = 0.0);
+    (mass > 0.0).then_some(next)
+}
+
+fn is_certain(law: &Law, state: u32) -> bool {
+    law.iter().all(|&(s, p)| if s == state { (p - 1.0).abs() <= AGREE } else { p <= AGREE })
+}
+
+fn agree(one: &Law, other: &Law) -> bool {
+    let tiny = |law: &Law, missing_in: &Law| {
+        law.iter().all(|(s, p)| *p <= AGREE || missing_in.binary_search_by_key(s, |entry| entry.0).is_ok())
+    };
+    let close = one.iter().all(|(s, p)| match other.binary_search_by_key(s, |entry| entry.0) {
+        Ok(at) => (p - other[at].1).abs() <= AGREE,
+        Err(_) => *p <= AGREE,
+    });
+    close && tiny(other, one)
 }

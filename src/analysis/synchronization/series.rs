@@ -5,8 +5,8 @@
 //! H[S_L | words] <= 2 sum_{i<j} a_ij(L), since -log p_i <= sum_{j != i} log(1 + p_j / p_i) and the binary entropy is at most 2 sqrt(p (1 - p)).
 //! In an epsilon-machine every pair can be told apart, so Q's spectral radius is below one and the sum over all later L is finite.
 
-use super::super::causal_chain::CausalChain;
-use super::super::entropy::Sum;
+use super::super::causal_chain::{CausalChain, support};
+use super::super::entropy::{Sum, weighted_entropy};
 use super::super::propagate::{Collector, Operators};
 use super::super::quantity::{Measured, Method};
 use super::super::transient::TransientChain;
@@ -98,14 +98,15 @@ pub(in super::super) fn series(chain: &CausalChain, lengths: usize, limits: &Lim
     let mut work = 0;
     let mut rest = potential.of(&chain.stationary);
     let mut child = vec![0.0; operators.states];
+    let mut scratch = vec![0.0; operators.tokens];
     let mut total = 0.0;
     while rest > ENOUGH * (1.0 + total) && (work < WORK || gains.len() < lengths) && !limits.expired() {
         let mut next = level.successor();
         let drop = DROP * rest / level.level.len().max(1) as f64;
         let (mut gain, mut ignorance) = (Sum::default(), Sum::default());
         for (_, measure) in level.level.iter() {
-            gain.add(chain.gain(measure));
-            ignorance.add(chain.ignorance(measure));
+            gain.add(chain.gain(support(measure), &mut scratch));
+            ignorance.add(weighted_entropy(measure));
             for token in 0..operators.tokens {
                 let mass = operators.apply(measure, token, &mut child);
                 work += 1;
