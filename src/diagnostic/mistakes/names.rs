@@ -56,7 +56,7 @@ pub fn definition_cycle(at: Span, name: &str) -> Diagnostic {
 
 /// An outermost name used in the wrong place, such as a module where a value is needed.
 pub fn wrong_kind_of_name(at: Span, name: &str, is: &str, needed: &str) -> Diagnostic {
-    Diagnostic::error("wrong-type", format!("`{name}` is {is}, where {needed} is needed")).at(at, format!("{is}"))
+    Diagnostic::error("wrong-type", format!("`{name}` is {is}, where {needed} is needed")).at(at, is)
 }
 
 /// A generator asked for by a name that the file does not declare.

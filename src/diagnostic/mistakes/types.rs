@@ -145,5 +145,5 @@ pub fn bad_setting(name: &str, text: &str) -> Diagnostic {
 
 /// Something that was to be built and is no generator.
 pub fn not_a_generator(at: Span, name: &str, is: &str) -> Diagnostic {
-    Diagnostic::error("wrong-type", format!("`{name}` is {is} and generates nothing by itself")).at(at, format!("{is}"))
+    Diagnostic::error("wrong-type", format!("`{name}` is {is} and generates nothing by itself")).at(at, is)
 }
