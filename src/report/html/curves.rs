@@ -63,7 +63,7 @@ pub fn memory(analysis: &Analysis) -> Markup {
                 (figure(spectrum, html! {
                     b { "Power spectrum" } ": a peak at frequency f is a rhythm of 1 / f tokens."
                     @if !analysis.curves.spectral_lines.is_empty() {
-                        " " span.swatch.second {} "Pure lines of a periodic process, their heights relative to the strongest."
+                        " " span.swatch.second.solid {} "Pure lines of a periodic process, their heights relative to the strongest."
                     }
                 }))
             }

@@ -20,14 +20,14 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                 "A circle is a state, and the number in it how often the process is there. An arrow is a token that may come next, \
                 with its probability."
             }
-            div.pair {
-                @if same {
-                    (picture(report, epsilon, caption(epsilon.is_epsilon, true)))
-                } @else {
+            @if same || subject.written.nodes.is_empty() {
+                div.pair { (picture(report, epsilon, caption(epsilon.is_epsilon, same))) (facts(report)) }
+            } @else {
+                div.pair {
                     (picture(report, epsilon, caption(true, false)))
-                    @if !subject.written.nodes.is_empty() { (picture(report, &subject.written, caption(false, false))) }
+                    (picture(report, &subject.written, caption(false, false)))
                 }
-                (facts(report))
+                div.below { (facts(report)) }
             }
         }
     }

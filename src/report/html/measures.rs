@@ -175,16 +175,17 @@ fn anatomy_after(group: &str, analysis: &Analysis) -> Markup {
             @if size > 1e-9 { span class=(class) style=(format!("width:{:.3}%", 100.0 * size / whole)) {} }
         }
     };
+    let keyed = |class: &'static str, what: &str, size: f64| {
+        html! { @if size > 1e-9 { span { i class=(class) {} (what) " " (short(size)) } } }
+    };
     html! {
         div.anatomy role="img" aria-label="The entropy of one token in its parts" {
             (part("r", r)) (part("p", b)) (part("q", q)) (part("f", b))
         }
         p.key {
             "The " (short(whole)) " bits of one token: "
-            span { i.r {} "unpredictable and forgotten " (short(r)) }
-            span { i.p {} "shared with the past alone " (short(b)) }
-            span { i.q {} "with past and future " (short(q)) }
-            span { i.f {} "with the future alone " (short(b)) }
+            (keyed("r", "unpredictable and forgotten", r)) (keyed("p", "shared with the past alone", b))
+            (keyed("q", "with past and future", q)) (keyed("f", "with the future alone", b))
         }
     }
 }

@@ -21,9 +21,10 @@ fn indexed(values: &[f64], first: usize) -> Vec<(f64, f64)> {
 /// Without the tail that is too small to see, but not too short.
 fn seen(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     const SHORTEST: usize = 12;
+    const MOST: usize = 40;
     let high = points.iter().map(|point| point.1.abs()).filter(|value| value.is_finite()).fold(0.0, f64::max);
     let last = points.iter().rposition(|point| point.1.abs() > 0.004 * high).unwrap_or(0);
-    points.truncate((last + 3).max(SHORTEST));
+    points.truncate((last + 3).clamp(SHORTEST, MOST));
     points
 }
 
@@ -84,7 +85,8 @@ pub fn myopic_entropy(analysis: &Analysis) -> Option<Drawing> {
     let rate = value(analysis, Measure::EntropyRate);
     let top = greatest(&upper).max(rate.unwrap_or(0.0));
     let bottom = least(&upper).min(least(&lower)).min(rate.unwrap_or(f64::INFINITY));
-    let margin = ((top - bottom) * 0.08).max(1e-3 * top.abs()).max(1e-6);
+    let margin = ((top - bottom) * 0.08);
+    let margin = if top - bottom > 1e-9 { margin } else { 0.5 * top.abs().max(0.1) };
     let mut all = Vec::new();
     if !lower.is_empty() {
         let there = upper.iter().take(lower.len()).copied();

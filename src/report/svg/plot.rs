@@ -6,7 +6,6 @@ use plotters::series::DashedLineSeries;
 use plotters::style::RGBColor;
 
 use super::Drawing;
-use crate::report::figure::short;
 
 /// A picture of some series over common axes.
 #[derive(Clone, Debug)]
@@ -118,11 +117,25 @@ fn range(axis: &Axis) -> Option<std::ops::Range<f64>> {
     Some(if high - low > least { low..high } else { low - 0.5..low + 0.5 })
 }
 
+/// A number beside an axis of such a span: as many decimals as tell neighbours apart.
+fn tick(value: f64, span: f64) -> String {
+    let decimals = (1.0 - span.log10().floor()).clamp(0.0, 12.0) as usize;
+    if value.abs() < span * 1e-9 {
+        return "0".to_string();
+    }
+    if decimals > 5 && value.abs() < 1e-3 {
+        return format!("{value:.1e}");
+    }
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
 type Painted = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 fn paint(plot: &Plot, x: std::ops::Range<f64>, y: std::ops::Range<f64>, text: &mut String) -> Painted {
     let (width, height) = plot.size.pixels();
     let root = SVGBackend::with_string(text, ((width * SCALE) as u32, (height * SCALE) as u32)).into_drawing_area();
+    let (across, up) = (x.end - x.start, y.end - y.start);
     let floor = if y.contains(&0.0) || y.start == 0.0 { 0.0 } else { y.start };
     let mut chart = ChartBuilder::on(&root)
         .margin_top(10 * SCALE)
@@ -139,8 +152,8 @@ fn paint(plot: &Plot, x: std::ops::Range<f64>, y: std::ops::Range<f64>, text: &m
         .axis_style(LINE.stroke_width(SCALE as u32))
         .label_style(ticks.clone())
         .axis_desc_style(ticks)
-        .x_label_formatter(&|value| short(*value))
-        .y_label_formatter(&|value| short(*value))
+        .x_label_formatter(&|value| tick(*value, across))
+        .y_label_formatter(&|value| tick(*value, up))
         .x_labels(if plot.size == Size::Large { 8 } else { 6 })
         .y_labels(if plot.size == Size::Large { 6 } else { 5 })
         .x_desc(plot.x.label)
@@ -168,4 +181,19 @@ fn paint(plot: &Plot, x: std::ops::Range<f64>, y: std::ops::Range<f64>, text: &m
         }
     }
     root.present()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tick;
+
+    #[test]
+    fn neighbouring_ticks_differ() {
+        assert_eq!(tick(0.9921, 0.0008), "0.9921");
+        assert_eq!(tick(0.9922, 0.0008), "0.9922");
+        assert_eq!(tick(20.0, 60.0), "20");
+        assert_eq!(tick(0.5, 1.0), "0.5");
+        assert_eq!(tick(1e-17, 1.0), "0");
+        assert_eq!(tick(5e-10, 1e-9), "5.0e-10");
+    }
 }

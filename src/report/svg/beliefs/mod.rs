@@ -204,13 +204,16 @@ fn simplex(points: &[(&[f64], f64)], states: &[String], count: usize) -> Option<
     let corner_places: Vec<[f64; 2]> = corners.iter().map(|&corner| flip(corner)).collect();
     let places: Vec<[f64; 2]> = points.iter().map(|(belief, _)| flip(projection::within(&corners, belief))).collect();
     let labels: Vec<String> = (0..count).map(|at| name(states, at)).collect();
-    let margin = labels.iter().map(|label| text_width(label, 13.0)).fold(0.0, f64::max) / 2.0 + 8.0;
+    let margin = labels.iter().map(|label| text_width(label, 13.0)).fold(0.0, f64::max) + 20.0;
     let [left, top, width, height] = bounds(corner_places.iter().chain(&places))?;
     let centre = corner_places.iter().fold([0.0, 0.0], |[x, y], c| [x + c[0] / count as f64, y + c[1] / count as f64]);
-    let label_at = |corner: &[f64; 2]| [corner[0], corner[1] + if corner[1] < centre[1] { -12.0 } else { 22.0 }];
+    let label_at = |corner: &[f64; 2], label: &str| {
+        let (dx, dy) = (corner[0] - centre[0], corner[1] - centre[1]);
+        let far = dx.hypot(dy).max(1e-9);
+        [corner[0] + dx / far * (12.0 + text_width(label, 13.0) / 2.0), corner[1] + dy / far * 18.0 + 4.5]
+    };
     let edges = (0..count).flat_map(|a| (a + 1..count).map(move |b| (a, b)));
-    // Of the tetrahedron, the edge at the back: between the first two corners it would be in front.
-    let hidden = |a: usize, b: usize| count == 4 && (a, b) == (0, 2);
+    let hidden = |a: usize, b: usize| count == 4 && (a, b) == (1, 2);
     let body = html! {
         @for (a, b) in edges {
             @let [from, to] = [corner_places[a], corner_places[b]];
@@ -224,7 +227,7 @@ fn simplex(points: &[(&[f64], f64)], states: &[String], count: usize) -> Option<
             colour: colour(belief),
         })))
         @for (corner, label) in corner_places.iter().zip(&labels) {
-            @let [x, y] = label_at(corner);
+            @let [x, y] = label_at(corner, label);
             text class="corner" x=(format!("{x:.1}")) y=(format!("{y:.1}")) font-size="13" text-anchor="middle" { (label) }
         }
     };

@@ -8,8 +8,8 @@ const MOST_BELIEFS: usize = 3000;
 /// ... and in at most so many of the coordinates, those that vary most.
 const MOST_COORDINATES: usize = 200;
 
-/// Corners of the simplex on k = 3 or 4 states, in units of its edge, y upwards: a triangle on its base; a tetrahedron seen
-/// from the front, a little from above and from the right.
+/// Corners of the simplex on k = 3 or 4 states, in units of its edge, y upwards: a triangle on its base; a tetrahedron turned
+/// so that all four corners are on its outline and the edge between the second and the third is behind it.
 pub fn corners(states: usize) -> Option<Vec<[f64; 2]>> {
     let half_root = 3f64.sqrt() / 2.0;
     match states {
@@ -18,7 +18,7 @@ pub fn corners(states: usize) -> Option<Vec<[f64; 2]>> {
             let height = (2.0f64 / 3.0).sqrt();
             let base = half_root / 3.0;
             let solid = [[-0.5, -base, 0.0], [0.5, -base, 0.0], [0.0, 2.0 * base, 0.0], [0.0, 0.0, height]];
-            let (turn, tilt) = (0.38f64, 0.30f64);
+            let (turn, tilt) = (0.6f64, 0.28f64);
             let seen = |[x, y, z]: [f64; 3]| {
                 let (across, depth) = (x * turn.cos() - y * turn.sin(), x * turn.sin() + y * turn.cos());
                 [across, z * tilt.cos() + depth * tilt.sin()]
