@@ -134,10 +134,9 @@ fn next_token(subject: &Subject, law: &[f64]) -> Markup {
     let mut tokens: Vec<(usize, f64)> = law.iter().copied().enumerate().filter(|(_, p)| *p > 5e-4).collect();
     tokens.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     html! {
-        @for (at, (token, probability)) in tokens.iter().take(3).enumerate() {
-            @if at > 0 { ", " }
-            b { (shortened(subject.alphabet.get(*token).map_or("?", String::as_str), 12)) } " " (short(*probability))
+        @for (token, probability) in tokens.iter().take(3) {
+            span { b { (shortened(subject.alphabet.get(*token).map_or("?", String::as_str), 12)) } " " (short(*probability)) } " "
         }
-        @if tokens.len() > 3 { ", ..." }
+        @if tokens.len() > 3 { "..." }
     }
 }

@@ -104,7 +104,7 @@ pub fn panel(analysis: &Analysis) -> Markup {
                 table {
                     thead {
                         tr {
-                            th { "Measure" } th { "Symbol" } th colspan="2" { "Value" } th { "Unit" } th { "Bounds" }
+                            th { "Measure" } th.symbol { "Symbol" } th colspan="2" { "Value" } th { "Unit" } th { "Bounds" }
                             th.gloss { "What it says" }
                         }
                     }

@@ -30,7 +30,7 @@ pub fn write(document: &Document) -> String {
             }
             body {
                 header.top {
-                    h1 { (document.source) }
+                    h1 title=(document.source) { (file_name(&document.source)) }
                     p.soft { (introduction(document)) }
                     @if document.generators.len() > 1 { (contents(document)) }
                 }
@@ -50,6 +50,11 @@ pub fn write(document: &Document) -> String {
 const READING: &str = "All information is in bits. A number without an interval is exact to rounding; one with an interval \
      is known to lie in that interval, and is printed with the digits the interval supports. Where something could not be had, \
     the report says why.";
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(path)
+}
 
 fn introduction(document: &Document) -> String {
     match document.generators.len() {

@@ -85,7 +85,7 @@ pub fn myopic_entropy(analysis: &Analysis) -> Option<Drawing> {
     let rate = value(analysis, Measure::EntropyRate);
     let top = greatest(&upper).max(rate.unwrap_or(0.0));
     let bottom = least(&upper).min(least(&lower)).min(rate.unwrap_or(f64::INFINITY));
-    let margin = ((top - bottom) * 0.08);
+    let margin = (top - bottom) * 0.08;
     let margin = if top - bottom > 1e-9 { margin } else { 0.5 * top.abs().max(0.1) };
     let mut all = Vec::new();
     if !lower.is_empty() {
