@@ -8,7 +8,7 @@ use super::made::Made;
 use super::program::Kind;
 use super::scope::{self, Entity, Ref};
 use super::value::{TOLERANCE, Value};
-use crate::diagnostic::mistakes::{names, rules, types as mistakes};
+use crate::diagnostic::mistakes::{names, rules, syntax, types as mistakes};
 use crate::number::{Number, Ordered, Scalar};
 use crate::source::Span;
 use crate::syntax::tree::{Arg, Body, Expr, ExprKind, Generator, GeneratorKind, Name, Param};
@@ -126,9 +126,11 @@ impl<'a> Elaborator<'a> {
     }
 
     fn guarded(&self, key: (Ref, String), generator: &'a Generator, env: Env<'a>, span: Span) -> Eval<Value> {
-        let again = key.1 != "?" && self.active.borrow().contains(&key);
-        if again || self.active.borrow().len() >= MAX_DEPTH {
+        if key.1 != "?" && self.active.borrow().contains(&key) {
             return Err(self.report(names::definition_cycle(span, &generator.name.text)));
+        }
+        if self.active.borrow().len() >= MAX_DEPTH {
+            return Err(self.report(syntax::definitions_too_deep(span, &generator.name.text, MAX_DEPTH)));
         }
         let at = key.0;
         self.active.borrow_mut().push(key);

@@ -34,6 +34,8 @@ pub struct Program {
     directives: Vec<Directive>,
     /// Generator expressions of directives; `GeneratorExpr::id` is an index here.
     expressions: Vec<Expr>,
+    /// Code and place of what was said when names and types were checked.
+    said: Vec<(&'static str, Option<Span>)>,
     /// The limit on states and index values, as `--max-states`.
     pub max_states: usize,
 }
@@ -46,10 +48,11 @@ impl Program {
         let (signatures, declared) = signatures(&mut checker);
         let resolved = checker.directives();
         let Checker { diagnostics: found, broken, .. } = checker;
+        let said = found.iter().map(|d| (d.code, d.span())).collect();
         diagnostics.extend(found);
         let docs = modules.first().map(|root| root.tree.docs.clone()).unwrap_or_default();
         let (directives, expressions) = (resolved.directives, resolved.expressions);
-        Program { modules, broken, signatures, declared, docs, directives, expressions, max_states: MAX_STATES }
+        Program { modules, broken, signatures, declared, docs, directives, expressions, said, max_states: MAX_STATES }
     }
 
     /// The root file's own generators, in the order written.
@@ -189,6 +192,7 @@ impl Program {
         }
         let mut found = elaborator.found.take();
         found.retain(|d| d.severity == Severity::Error || self.in_root(d));
+        found.retain(|d| !self.said.contains(&(d.code, d.span())));
         found.sort_by_key(|d| d.primary.as_ref().map(|label| (label.span.file, label.span.start)));
         repeats::merge(found)
     }

@@ -8,10 +8,13 @@ use super::made::Made;
 use super::scope::{self, Entity, Module, Ref};
 use super::value::{Alphabet, Set, TOLERANCE, Value};
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::mistakes::{names, rules, types as mistakes};
+use crate::diagnostic::mistakes::{names, rules, syntax, types as mistakes};
 use crate::number::{Number, NumberError, Ordered, Scalar};
 use crate::source::Span;
 use crate::syntax::tree::{Arg, BinaryOp, Expr, ExprKind, ItemKind, Name, UnaryOp};
+
+/// Constants that need one another, not yet known, deeper than this are refused.
+pub const MAX_DEFINITIONS: usize = 60;
 
 /// The mistake has been reported; nothing more can be had here.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,10 @@ pub struct Elaborator<'a> {
     pub origins: RefCell<Vec<Span>>,
     /// Outermost constants; `None` while being worked out.
     constants: RefCell<HashMap<Ref, Option<Eval<Value>>>>,
+    /// How many of them are being worked out, each for another.
+    constants_open: Cell<usize>,
+    /// Modules whose constants have been asked for.
+    prepared: RefCell<HashSet<usize>>,
     /// Generators made before, by declaration and arguments.
     pub(super) made: RefCell<HashMap<(Ref, String), Eval<Value>>>,
     /// Generators being made, outermost first.
@@ -67,6 +74,8 @@ impl<'a> Elaborator<'a> {
             found: RefCell::default(),
             origins: RefCell::default(),
             constants: RefCell::default(),
+            constants_open: Cell::new(0),
+            prepared: RefCell::default(),
             made: RefCell::default(),
             active: RefCell::default(),
             budget: Cell::new(max_states.saturating_mul(16).max(100_000)),
@@ -75,8 +84,7 @@ impl<'a> Elaborator<'a> {
 
     pub fn report(&self, mistake: Diagnostic) -> Stop {
         let mut found = self.found.borrow_mut();
-        let place = |d: &Diagnostic| d.primary.as_ref().map(|label| label.span);
-        if !found.iter().any(|known| known.code == mistake.code && place(known) == place(&mistake)) {
+        if !found.iter().any(|known| known.code == mistake.code && known.span() == mistake.span()) {
             found.push(mistake);
         }
         Stop
@@ -171,19 +179,37 @@ impl<'a> Elaborator<'a> {
         if plain { self.eval(expr, &Env::of(0)).map_err(|Stop| ()) } else { Err(()) }
     }
 
+    /// Works out the constants of a module in the order written, so that a long chain of them needs no deep recursion.
+    fn prepare(&self, module: usize) {
+        if self.constants_open.get() > 0 || !self.prepared.borrow_mut().insert(module) {
+            return;
+        }
+        for (item, it) in self.modules.get(module).iter().flat_map(|m| m.tree.items.iter().enumerate()) {
+            if matches!(it.kind, ItemKind::Let(_)) {
+                let _ = self.constant(Ref { module, item }, it.span);
+            }
+        }
+    }
+
     fn constant(&self, at: Ref, span: Span) -> Eval<Value> {
         let Some(ItemKind::Let(definition)) = scope::item(self.modules, at).map(|item| &item.kind) else { return Err(Stop) };
         if self.broken.contains(&at) {
             return Err(Stop);
         }
+        self.prepare(at.module);
         match self.constants.borrow().get(&at) {
             Some(Some(known)) => return known.clone(),
             Some(None) => return Err(self.report(names::definition_cycle(span, &definition.name.text))),
             None => {}
         }
+        if self.constants_open.get() >= MAX_DEFINITIONS {
+            return Err(self.report(syntax::definitions_too_deep(span, &definition.name.text, MAX_DEFINITIONS)));
+        }
+        self.constants_open.set(self.constants_open.get() + 1);
         self.constants.borrow_mut().insert(at, None);
         let value = self.eval(&definition.value, &Env::of(at.module));
         self.constants.borrow_mut().insert(at, Some(value.clone()));
+        self.constants_open.set(self.constants_open.get() - 1);
         value
     }
 

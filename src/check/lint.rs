@@ -23,6 +23,7 @@ pub fn closed_classes(component: &Component<Number>) -> Vec<Vec<NodeId>> {
     for edge in component.edges.iter().filter(|edge| !edge.weight.is_zero(0.0)) {
         graph.add_edge(NodeIndex::new(edge.from.0 as usize), NodeIndex::new(edge.to.0 as usize), ());
     }
+    // Kosaraju's algorithm is the one without recursion: a cycle of 10^5 states needs no stack.
     let parts = petgraph::algo::kosaraju_scc(&graph);
     let mut part_of = vec![0; component.nodes.len()];
     for (part, nodes) in parts.iter().enumerate() {

@@ -85,6 +85,11 @@ impl Diagnostic {
         self
     }
 
+    /// The place itself.
+    pub fn span(&self) -> Option<Span> {
+        self.primary.as_ref().map(|label| label.span)
+    }
+
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

@@ -44,7 +44,7 @@ pub fn terminations(network: &Network<Number>, tolerance: f64) -> Vec<Terminatio
             graph.add_edge(NodeIndex::new(node), NodeIndex::new(*used), ());
         }
     }
-    // Strong components come with those they depend on first.
+    // Strong components come with those they depend on first (and without recursion, unlike Tarjan's algorithm).
     let mut certain = vec![false; equations.len()];
     let mut critical = vec![false; equations.len()];
     let mut value = vec![0.0; equations.len()];

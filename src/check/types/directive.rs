@@ -6,6 +6,7 @@ use crate::check::builtin::{
 };
 use crate::check::evaluate::{Elaborator, Env};
 use crate::check::program::{Arithmetic, Comparison, Condition, Directive, DirectiveKind, GeneratorExpr, Term};
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::{features as mistakes, types};
 use crate::number::{Number, Ordered};
 use crate::source::Span;
@@ -113,7 +114,12 @@ impl<'a> Checker<'a> {
         let modules = self.modules;
         let elaborator = Elaborator::new(modules, broken, 100_000);
         let value = work(&elaborator);
-        self.diagnostics.extend(elaborator.found.take());
+        let said = |known: &[Diagnostic], new: &Diagnostic| known.iter().any(|d| d.code == new.code && d.span() == new.span());
+        for mistake in elaborator.found.take() {
+            if !said(&self.diagnostics, &mistake) {
+                self.diagnostics.push(mistake);
+            }
+        }
         value
     }
 

@@ -10,6 +10,7 @@ mod rule;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::evaluate::MAX_DEFINITIONS;
 use super::heads::RuleTable;
 use super::scope::{self, Entity, Module, Ref};
 use crate::diagnostic::Diagnostic;
@@ -92,11 +93,13 @@ pub struct Checker<'a> {
     /// Generators and constants with a mistake: not to be elaborated.
     pub broken: HashSet<Ref>,
     module: usize,
+    /// Definitions whose type is being found, each for another.
+    open: usize,
 }
 
 impl<'a> Checker<'a> {
     pub fn new(modules: &'a [Module], sources: &'a Sources) -> Checker<'a> {
-        Checker { modules, sources, diagnostics: Vec::new(), known: HashMap::new(), broken: HashSet::new(), module: 0 }
+        Checker { modules, sources, diagnostics: Vec::new(), known: HashMap::new(), broken: HashSet::new(), module: 0, open: 0 }
     }
 
     /// Checks every declaration of every module; directives are checked apart.
@@ -109,6 +112,7 @@ impl<'a> Checker<'a> {
                     ItemKind::Alphabet { tokens, .. } => self.alphabet(tokens, &Scope::default()),
                     ItemKind::Let(definition) => {
                         self.expr(&definition.value, &Scope::default());
+                        self.type_of(Ref { module, item });
                     }
                     ItemKind::Generator(generator) => self.generator(generator),
                     ItemKind::Import(_) | ItemKind::Directive(_) | ItemKind::Error { .. } => {}
@@ -134,6 +138,11 @@ impl<'a> Checker<'a> {
         if let Some(known) = self.known.get(&at) {
             return known.unwrap_or(Type::Unknown);
         }
+        // Too deep a chain of definitions is reported once their values are asked for.
+        if self.open >= MAX_DEFINITIONS {
+            return Type::Unknown;
+        }
+        self.open += 1;
         self.known.insert(at, None);
         let (module, errors) = (self.module, self.diagnostics.len());
         self.module = at.module;
@@ -148,6 +157,7 @@ impl<'a> Checker<'a> {
             },
             _ => Type::Unknown,
         };
+        self.open -= 1;
         self.module = module;
         self.diagnostics.truncate(errors);
         self.known.insert(at, Some(ty));

@@ -91,3 +91,10 @@ pub fn rule_outside(span: Span, name: &str) -> Diagnostic {
         .at(span, "a rule belongs between the braces of a process, a grammar or a channel")
         .help(format!("write `process NAME {{ {name} -> ... }}` or `grammar NAME {{ {name} -> ... }}` around it"))
 }
+
+/// Definitions that need one another in a chain beyond the limit.
+pub fn definitions_too_deep(span: Span, name: &str, limit: usize) -> Diagnostic {
+    Diagnostic::error("nesting-too-deep", format!("the definition of `{name}` needs more than {limit} others, one for another"))
+        .at(span, "needed here")
+        .help("put definitions before their use, and let recursion come to an end")
+}
