@@ -96,7 +96,7 @@ pub struct Expander<'x, 'a> {
 impl<'x, 'a> Expander<'x, 'a> {
     /// `env` holds the parameters and constants of the generator.
     pub fn new(
-        pub(super) elaborator: &'x Elaborator<'a>,
+        elaborator: &'x Elaborator<'a>,
         env: Env<'a>,
         table: &'x RuleTable<'a>,
         tokens: Tokens,

@@ -1,5 +1,6 @@
 //! Generators given by rules: written out, classified, and built into a network.
 
+mod alternatives;
 pub(in crate::check) mod build;
 mod classify;
 pub mod expand;
