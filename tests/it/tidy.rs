@@ -14,12 +14,26 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("network", &["number"]),
     ("check", &["source", "diagnostic", "syntax", "stdlib", "number", "network"]),
     ("machine", &["number", "network"]),
+    ("build", &["source", "diagnostic", "number", "network", "check", "machine"]),
     ("analysis", &["number", "network", "machine"]),
-    ("directive", &["source", "diagnostic", "number", "network", "check", "machine", "analysis"]),
+    ("directive", &["source", "diagnostic", "number", "network", "check", "build", "machine", "analysis"]),
     ("report", &["number", "network", "machine", "analysis"]),
     (
         "cli",
-        &["source", "diagnostic", "syntax", "stdlib", "number", "network", "check", "machine", "analysis", "directive", "report"],
+        &[
+            "source",
+            "diagnostic",
+            "syntax",
+            "stdlib",
+            "number",
+            "network",
+            "check",
+            "build",
+            "machine",
+            "analysis",
+            "directive",
+            "report",
+        ],
     ),
 ];
 
