@@ -3,15 +3,19 @@
 
 mod outcome;
 mod questions;
+mod spoken;
 pub mod stages;
 
 use crate::check::program::{Generator, Kind, Program};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::mistakes::not_yet::not_yet;
 use crate::machine::any::AnyMachine;
 use crate::machine::limits::Limits;
 use crate::machine::realize::realize;
 use crate::machine::validity::Valid;
 use crate::source::Span;
+
+pub use spoken::Spoken;
 
 /// A generator's machine with the names a person gave.
 #[derive(Clone, Debug)]
@@ -40,6 +44,9 @@ pub struct Built {
 /// What the mathematics found wrong with it (a row that does not sum to one, several recurrent classes without a start, a
 /// machine larger than the limit, ...), each as a diagnostic at the place it came from.
 pub fn build(generator: Generator, limits: &Limits) -> Result<Built, Vec<Diagnostic>> {
+    if generator.kind == Kind::Language {
+        return Err(vec![not_yet(generator.span, "a language by itself")]);
+    }
     let realized = realize(&generator.plan, limits).map_err(|why| outcome::diagnostics(&why, &generator))?;
     Ok(Built {
         name: generator.name,

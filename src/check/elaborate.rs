@@ -15,6 +15,7 @@ use crate::diagnostic::mistakes::{names, types as mistakes};
 use crate::diagnostic::repeats;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::network::plan::Plan;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::parser::parse;
 use crate::syntax::tree::{Expr, GeneratorKind, Item, ItemKind};
@@ -139,8 +140,8 @@ impl Program {
             return Err(found.into_iter().filter(Diagnostic::is_error).collect());
         };
         let plan = match (&made.plan, made.kind) {
+            (Ok(plan), Kind::Process) | (Ok(plan @ Plan::Network(_)), Kind::Language) => plan.clone(),
             (Ok(_), Kind::Language) => return Err(vec![not_yet::diagnostic("a language by itself", made.span)]),
-            (Ok(plan), Kind::Process) => plan.clone(),
             (Err(why), _) => return Err(vec![(**why).clone()]),
         };
         let warnings = found.into_iter().filter(|d| !d.is_error() && self.in_root(d)).collect();

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::languages::Heard;
 use super::value::{Value, Verdict};
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::{Absent, Quantity};
 use crate::analysis::{Analysis, CausalSummary, analyze};
 use crate::build::{Built, build};
-use crate::check::program::{Condition, GeneratorExpr, Kind, Program, Term};
+use crate::check::program::{Condition, GeneratorExpr, Program, Term};
 use crate::diagnostic::{Diagnostic, mistakes::directives as mistakes};
 use crate::machine::causal::{NotFinite, Order};
 use crate::machine::equivalence::{self, Decided, Undecided};
@@ -36,16 +37,17 @@ pub struct Found {
 
 /// Evaluates the directives of one program; what is built and analyzed is kept.
 pub struct Evaluator<'a> {
-    program: &'a Program,
-    limits: &'a Limits,
+    pub(super) program: &'a Program,
+    pub(super) limits: &'a Limits,
     /// By the expression as written: directives stand in one scope, so the same words are the same generator.
     built: HashMap<String, Rc<Built>>,
     analyses: HashMap<String, Rc<Analysis>>,
+    pub(super) languages: HashMap<String, Rc<Heard>>,
 }
 
 impl<'a> Evaluator<'a> {
     pub fn new(program: &'a Program, limits: &'a Limits) -> Evaluator<'a> {
-        Evaluator { program, limits, built: HashMap::new(), analyses: HashMap::new() }
+        Evaluator { program, limits, built: HashMap::new(), analyses: HashMap::new(), languages: HashMap::new() }
     }
 
     /// Decides a condition.
@@ -80,7 +82,11 @@ impl<'a> Evaluator<'a> {
                 found.push(Found { span: *span, text });
                 verdict
             }
-            Condition::Property { name, span, .. } => return Err(vec![mistakes::question_not_yet(name, *span)]),
+            Condition::Property { name, of, span } => {
+                let (verdict, text) = self.property(name, of, *span)?;
+                found.push(Found { span: *span, text });
+                verdict
+            }
             Condition::Not(inner) => self.condition(inner, within, found)?.not(),
             Condition::And(a, b) => {
                 let left = self.condition(a, within, found)?;
@@ -98,10 +104,10 @@ impl<'a> Evaluator<'a> {
             Term::Constant { value, .. } => Value::Exact(value.clone()),
             Term::Infinite { .. } => Value::Infinite,
             Term::Measure { name, of, span } => {
-                let built = self.built(of)?;
-                if built.kind == Kind::Language {
-                    return Err(vec![mistakes::question_not_yet(name, *span)]);
+                if let Some(value) = self.of_language(name, of)? {
+                    return Ok(value);
                 }
+                let built = self.built(of)?;
                 // What needs no analysis is not to wait for one.
                 if name == "dimension"
                     && let Some(dimension) = built.dimension(self.limits)
@@ -116,13 +122,16 @@ impl<'a> Evaluator<'a> {
             }
             Term::WordProbability { name, of, word, span } => {
                 if name != "word_probability" {
-                    return Err(vec![mistakes::question_not_yet(name, *span)]);
+                    return self.of_string(name, of, word, *span);
                 }
                 let built = self.built(of)?;
                 let word = tokens(&built, word, *span)?;
                 built.word_probability(&word, self.limits).map_or_else(Value::None, Value::Exact)
             }
             Term::NextProbability { of, past, token, span } => {
+                if let Some(value) = self.next_in_language(of, past, token, *span)? {
+                    return Ok(value);
+                }
                 let built = self.built(of)?;
                 let past = tokens(&built, past, *span)?;
                 let token = tokens(&built, std::slice::from_ref(token), *span)?[0];

@@ -2,6 +2,7 @@
 
 pub mod carry_out;
 pub mod evaluate;
+pub mod languages;
 pub mod value;
 
 pub use evaluate::{Evaluator, Outcome};

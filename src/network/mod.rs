@@ -4,6 +4,10 @@
 //!
 //! A process is a network whose root component never exits; a grammar is one that does.
 
+pub mod condition;
+pub mod inside;
+pub mod eliminate;
+mod least;
 pub mod plan;
 pub mod rewrite;
 pub mod termination;

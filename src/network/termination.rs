@@ -25,7 +25,7 @@ pub struct Termination {
 }
 
 /// A term of the equation of a node: weight, and the nodes (none, one or two) whose values are multiplied.
-type Term = (Number, Vec<usize>);
+pub(super) type Term = (Number, Vec<usize>);
 
 /// How the root of a network ends. `tolerance` is for inexact weights.
 pub fn termination(network: &Network<Number>, tolerance: f64) -> Termination {
@@ -70,7 +70,7 @@ pub fn terminations(network: &Network<Number>, tolerance: f64) -> Vec<Terminatio
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Ends {
+pub(super) enum Ends {
     Surely,
     /// Surely, after infinitely many steps on average.
     Critical,
@@ -78,7 +78,7 @@ enum Ends {
 }
 
 /// One equation for each node of each component; the index of each component's entry.
-fn equations(network: &Network<Number>) -> (Vec<Vec<Term>>, Vec<usize>) {
+pub(super) fn equations(network: &Network<Number>) -> (Vec<Vec<Term>>, Vec<usize>) {
     let mut first = Vec::with_capacity(network.components.len());
     let mut count = 0;
     for component in &network.components {
@@ -107,7 +107,7 @@ fn equations(network: &Network<Number>) -> (Vec<Vec<Term>>, Vec<usize>) {
 }
 
 /// A strong component all of whose other dependencies end surely.
-fn ends(part: &[usize], equations: &[Vec<Term>], tolerance: f64) -> Ends {
+pub(super) fn ends(part: &[usize], equations: &[Vec<Term>], tolerance: f64) -> Ends {
     let inside = |node: &usize| part.binary_search(node).ok();
     let mut leaves = false;
     let mut jacobian = vec![vec![Number::zero(); part.len()]; part.len()];

@@ -9,6 +9,7 @@ mod error_pages;
 mod examples;
 mod format;
 mod identities;
+mod languages;
 mod machines;
 mod mutation;
 mod parse_examples;

@@ -13,11 +13,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("number", &[]),
     ("network", &["number"]),
     ("check", &["source", "diagnostic", "syntax", "stdlib", "number", "network"]),
+    ("language", &["number", "network"]),
     ("machine", &["number", "network"]),
-    ("build", &["source", "diagnostic", "number", "network", "check", "machine"]),
+    ("build", &["source", "diagnostic", "number", "network", "check", "language", "machine"]),
     ("analysis", &["number", "network", "machine"]),
-    ("directive", &["source", "diagnostic", "number", "network", "check", "build", "machine", "analysis"]),
-    ("report", &["number", "network", "machine", "analysis"]),
+    ("directive", &["source", "diagnostic", "number", "network", "language", "check", "build", "machine", "analysis"]),
+    ("report", &["number", "network", "language", "machine", "analysis"]),
     (
         "cli",
         &[
@@ -28,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "number",
             "network",
             "check",
+            "language",
             "build",
             "machine",
             "analysis",

@@ -1,0 +1,266 @@
+//! Everything that is said of a language.
+
+use super::chart::Chart;
+use super::dual::Dual;
+use super::recursion::{Recursion, finite, recursions};
+use super::rules::{Act, Rules};
+use super::strings::{Strings, derivations};
+use super::system::{System, largest_block};
+use super::{lr, moments, regular};
+use crate::network::Network;
+use crate::network::condition::terminating;
+use crate::network::inside::{inside, silent};
+use crate::network::termination::termination;
+use crate::number::{Number, Ordered, Scalar};
+
+/// Strong components with more nodes are solved in floats.
+const EXACT_LIMIT: usize = 64;
+
+/// How much work may be done.
+pub struct Budget<'a> {
+    /// Below this an inexact number counts as zero.
+    pub tolerance: f64,
+    /// Steps of the chart over strings that are enumerated, where an entropy or an ambiguity is not known otherwise.
+    pub steps: u64,
+    /// Whether to stop now.
+    pub stop: &'a dyn Fn() -> bool,
+}
+
+/// Why nothing can be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// No derivation ends: there is no string.
+    NeverEnds,
+    /// It goes round without a token for ever, or its numbers are too inexact to tell.
+    SilentCycle,
+}
+
+/// A quantity of a language.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    Exact(Number),
+    /// `lower <= true value <= upper`; the upper bound may be infinite.
+    Between { value: f64, lower: f64, upper: f64 },
+    Infinite,
+}
+
+impl Value {
+    fn of(number: Number, error: f64) -> Value {
+        if number.is_exact() {
+            return Value::Exact(number);
+        }
+        Value::near(number.to_f64(), error)
+    }
+
+    fn near(value: f64, error: f64) -> Value {
+        let error = (16.0 * f64::EPSILON + error) * (1.0 + value.abs());
+        Value::Between { value, lower: value - error, upper: value + error }
+    }
+}
+
+/// What was found of a language. Lengths are in tokens, entropies in bits; all but the first quantity are of the strings that end.
+#[derive(Clone, Debug)]
+pub struct Language {
+    pub termination_probability: Value,
+    pub mean_length: Value,
+    pub length_variance: Value,
+    pub string_entropy: Value,
+    pub derivation_entropy: Value,
+    /// Whether some string has several derivations; `None` where it is not known.
+    pub ambiguous: Option<bool>,
+    /// A string with several derivations, where one was met.
+    pub ambiguous_string: Option<Vec<usize>>,
+    pub recursion: Recursion,
+    /// Each rule that is reached, and its recursion.
+    pub rules: Vec<(String, Recursion)>,
+    /// Whether its strings make a regular language; `None` where it is not known.
+    pub regular: Option<bool>,
+    /// It ends, after infinitely many steps on average.
+    pub critical: bool,
+}
+
+/// The derivations of a network that end.
+struct Ending {
+    probability: Number,
+    /// How far an inexact probability may be off, from all sources.
+    error: f64,
+    critical: bool,
+    rules: Rules<Number>,
+    finite_numbers: bool,
+}
+
+fn ending(network: &Network<Number>, tolerance: f64) -> Result<Ending, Refused> {
+    let inside = inside(network, tolerance);
+    let conditioned = terminating(network, &inside).ok_or(Refused::NeverEnds)?;
+    let how = termination(&conditioned, tolerance.max(1e-9));
+    let silent = silent(&conditioned, tolerance);
+    let mut rules = Rules::new(&conditioned, &silent.masses);
+    if largest_block(&rules.mean_matrix()) > EXACT_LIMIT {
+        let null = rules.null.iter().map(|x| Number::Inexact(x.to_f64())).collect();
+        rules = rules.map(|x| Number::Inexact(x.to_f64()), null);
+    }
+    let root = network.root.0 as usize;
+    let probability = inside.at(root, network.components[root].entry).clone();
+    Ok(Ending {
+        probability,
+        error: inside.error + silent.error,
+        critical: how.critical,
+        finite_numbers: rules.moves.iter().all(|m| m.weight.is_exact()),
+        rules,
+    })
+}
+
+/// Measures a language.
+///
+/// # Errors
+/// See [`Refused`].
+pub fn measure(network: &Network<Number>, budget: &Budget) -> Result<Language, Refused> {
+    let ending = ending(network, budget.tolerance)?;
+    let rules = &ending.rules;
+    let components = network.components.len();
+    let recursion = recursions(rules, components);
+    let mut reached: Vec<usize> = rules.component.clone();
+    reached.dedup();
+    let worst = reached.iter().map(|&c| recursion[c]).max().unwrap_or(Recursion::None);
+    let error = ending.error * 1e3;
+    let (mean_length, length_variance) = match moments::length(rules).filter(|_| !ending.critical) {
+        Some((mean, variance)) => (Value::of(mean, error), Value::of(variance, error)),
+        None => (Value::Infinite, Value::Infinite),
+    };
+    let derivation = moments::derivation_entropy(rules).filter(|_| !ending.critical);
+    let derivation_entropy = derivation.map_or(Value::Infinite, |bits| Value::near(bits, error));
+    let told = Told::of(rules, &ending, derivation, budget);
+    let regular = if worst != Recursion::SelfEmbedding || one_token(rules) {
+        Some(true)
+    } else {
+        regular::surely_not_regular(rules, components).then_some(false)
+    };
+    Ok(Language {
+        termination_probability: Value::of(ending.probability, ending.error),
+        mean_length,
+        length_variance,
+        string_entropy: told.entropy,
+        derivation_entropy,
+        ambiguous: told.ambiguous,
+        ambiguous_string: told.string,
+        recursion: worst,
+        rules: reached.iter().map(|&c| (network.components[c].name.clone(), recursion[c])).collect(),
+        regular,
+        critical: ending.critical,
+    })
+}
+
+/// Every context-free language over one token is regular (Parikh 1966).
+fn one_token(rules: &Rules<Number>) -> bool {
+    let mut tokens = rules.moves.iter().filter_map(|m| if let Act::Emit(token) = m.act { Some(token) } else { None });
+    tokens.next().is_none_or(|first| tokens.all(|token| token == first))
+}
+
+/// Ambiguity and string entropy.
+struct Told {
+    ambiguous: Option<bool>,
+    string: Option<Vec<usize>>,
+    entropy: Value,
+}
+
+impl Told {
+    fn of(rules: &Rules<Number>, ending: &Ending, derivation: Option<f64>, budget: &Budget) -> Told {
+        let error = ending.error * 1e3;
+        if lr::deterministic(rules) {
+            let entropy = derivation.map_or(Value::Infinite, |bits| Value::near(bits, error));
+            return Told { ambiguous: Some(false), string: None, entropy };
+        }
+        let upper = derivation.unwrap_or(f64::INFINITY);
+        let strings = duals(rules).and_then(|duals| Strings::enumerate(&duals, budget.steps, budget.stop));
+        let Some(strings) = strings else {
+            let entropy = Value::Between { value: upper, lower: 0.0, upper };
+            return Told { ambiguous: None, string: None, entropy };
+        };
+        let complete = strings.rest == 0.0;
+        let ambiguous = match &strings.ambiguous {
+            _ if complete && finite(rules) => Some(derivations(rules) > strings.count as f64),
+            Some(_) => Some(true),
+            None => None,
+        };
+        let (lower, upper) = strings.bracket(upper);
+        let entropy = if complete || ambiguous == Some(false) {
+            Value::near(lower, error)
+        } else {
+            let slack = 1e-12 * (1.0 + lower);
+            let value = if upper.is_finite() { (lower + upper) / 2.0 } else { lower };
+            Value::Between { value, lower: lower - slack, upper: upper + slack }
+        };
+        Told { ambiguous, string: strings.ambiguous, entropy }
+    }
+}
+
+/// The rules with what the entropy over derivations needs.
+fn duals(rules: &Rules<Number>) -> Option<Rules<Dual>> {
+    let null: Vec<f64> = rules.null.iter().map(Ordered::to_f64).collect();
+    let floats = rules.map(Ordered::to_f64, null.clone());
+    // The derivative of the silent masses solves the system that spans solve.
+    let system = System::new(floats.span_matrix())?;
+    let mut right = vec![0.0; floats.nodes()];
+    for m in &floats.moves {
+        let after = match m.act {
+            Act::Silent => null[m.to],
+            Act::Emit(_) => continue,
+            Act::Call(entry) => null[entry] * null[m.to],
+        };
+        right[m.from] += Dual::choice(m.weight).slope * after;
+    }
+    let slopes = system.solve(right);
+    let null = null.into_iter().zip(slopes).map(|(value, slope)| Dual { value, slope }).collect();
+    Some(floats.map(|w| Dual::choice(*w), null))
+}
+
+/// The probabilities of a string and its prefixes, token by token; exact where the numbers of the language are.
+#[derive(Clone, Debug)]
+pub struct Prefix {
+    chart: Chart<Number>,
+    ends: Number,
+    exact: bool,
+    error: f64,
+}
+
+impl Prefix {
+    /// The empty prefix.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn new(network: &Network<Number>, tolerance: f64) -> Result<Prefix, Refused> {
+        let ending = ending(network, tolerance)?;
+        let (ends, exact, error) = (ending.probability, ending.finite_numbers, ending.error);
+        let chart = Chart::new(ending.rules).ok_or(Refused::SilentCycle)?;
+        Ok(Prefix { chart, ends, exact, error })
+    }
+
+    pub fn push(&mut self, token: usize) {
+        self.chart.push(token);
+    }
+
+    /// Whether all numbers are exact, and else how far they may be off, relatively, for each token.
+    pub fn error(&self) -> Option<f64> {
+        (!self.exact).then_some(self.error.max(f64::EPSILON) * 1e2 * (self.chart.len() + 1) as f64)
+    }
+
+    /// P(the string is exactly this).
+    pub fn string(&self) -> Number {
+        self.chart.whole().mul(&self.ends)
+    }
+
+    /// P(the string ends, and begins with this).
+    pub fn prefix(&self) -> Number {
+        self.chart.prefix().mul(&self.ends)
+    }
+
+    /// P(the next token | this, and the string ends); `None` where the prefix is impossible.
+    pub fn next(&self, token: usize) -> Option<Number> {
+        self.chart.next().get(token)?.div(self.chart.prefix())
+    }
+
+    /// P(nothing follows | this, and the string ends).
+    pub fn end(&self) -> Option<Number> {
+        self.chart.whole().div(self.chart.prefix())
+    }
+}

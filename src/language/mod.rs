@@ -1,0 +1,19 @@
+//! Languages: networks whose root comes to an end. Lengths, entropies, recursion, ambiguity, and the probabilities of strings and
+//! prefixes, for any recursion.
+//!
+//! Everything is measured on derivations that end, in their proportions; where a grammar may run for ever, the probability that it
+//! ends is told beside it.
+
+pub mod chart;
+mod dual;
+mod lr;
+mod measure;
+mod moments;
+mod recursion;
+mod regular;
+mod rules;
+mod strings;
+mod system;
+
+pub use measure::{Budget, Language, Prefix, Refused, Value, measure};
+pub use recursion::Recursion;
