@@ -106,10 +106,9 @@ impl Evaluator<'_> {
         let Some(heard) = self.language(of)? else { return Ok(None) };
         let token = tokens(&heard.spoken, std::slice::from_ref(token), at)?[0];
         Ok(Some(match self.prefix(&heard.spoken, past, at)? {
-            Ok(prefix) => prefix.next(token).map_or_else(
-                || Value::None("the past has probability zero".to_string()),
-                |number| probability(number, &prefix),
-            ),
+            Ok(prefix) => prefix
+                .next(token)
+                .map_or_else(|| Value::None("the past has probability zero".to_string()), |number| probability(number, &prefix)),
             Err(why) => Value::None(refused(why).to_string()),
         }))
     }

@@ -149,8 +149,8 @@ impl Grammar {
 
     /// Whether a reduction is possible here before the end: it would compete with accepting.
     fn reduces_at(&self, kernel: &Items, end: Lookaheads) -> bool {
-        self.closure(kernel).iter().any(|(&(production, dot), &follow)| {
-            self.productions[production].1.len() == dot && follow & end != 0
-        })
+        self.closure(kernel)
+            .iter()
+            .any(|(&(production, dot), &follow)| self.productions[production].1.len() == dot && follow & end != 0)
     }
 }

@@ -40,7 +40,11 @@ pub enum Refused {
 pub enum Value {
     Exact(Number),
     /// `lower <= true value <= upper`; the upper bound may be infinite.
-    Between { value: f64, lower: f64, upper: f64 },
+    Between {
+        value: f64,
+        lower: f64,
+        upper: f64,
+    },
     Infinite,
 }
 

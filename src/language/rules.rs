@@ -107,14 +107,7 @@ impl<S: Scalar> Rules<S> {
     pub fn map<R: Scalar>(&self, weight: impl Fn(&S) -> R, null: Vec<R>) -> Rules<R> {
         let moves = self.moves.iter();
         let moves = moves.map(|m| Move { from: m.from, to: m.to, act: m.act, weight: weight(&m.weight) }).collect();
-        Rules {
-            tokens: self.tokens,
-            root: self.root,
-            exit: self.exit.clone(),
-            component: self.component.clone(),
-            moves,
-            null,
-        }
+        Rules { tokens: self.tokens, root: self.root, exit: self.exit.clone(), component: self.component.clone(), moves, null }
     }
 
     /// The matrix of what a span that is not empty depends on at the same place: B in [`super::chart`].

@@ -146,7 +146,8 @@ fn one_unknown(system: &[Vec<Term>]) -> Option<Vec<Number>> {
             Some(sum)
         };
         loop {
-            let next = (0..system.len()).find_map(|row| if known[row].is_none() { Some((row, value(row, &known)?)) } else { None });
+            let next =
+                (0..system.len()).find_map(|row| if known[row].is_none() { Some((row, value(row, &known)?)) } else { None });
             let Some((row, polynomial)) = next else { break };
             known[row] = Some(polynomial);
         }

@@ -5,8 +5,8 @@
 //! A process is a network whose root component never exits; a grammar is one that does.
 
 pub mod condition;
-pub mod inside;
 pub mod eliminate;
+pub mod inside;
 mod least;
 pub mod plan;
 pub mod rewrite;
