@@ -19,12 +19,17 @@ use crate::machine::orders::Orders;
 use crate::number::Ordered;
 use crate::on_machine;
 
+/// Share of the time that the search among beliefs, forward and backward, may take.
+const SEARCH: f64 = 0.6;
+
 /// Analyzes the stationary process that `machine` generates (from its start, where one is written and there are several classes).
 ///
 /// # Errors
 /// [`AnalysisError::NoStationaryLaw`] where there is no such process, or none that the machine determines.
 pub fn analyze<S: Ordered>(machine: &Machine<S>, limits: &Limits) -> Result<Analysis, AnalysisError> {
-    let structure = Structure::new(machine, limits).map_err(AnalysisError::NoStationaryLaw)?;
+    // The search among beliefs may take all the time there is; the brackets of the measures need some of it.
+    let search = limits.with_share_of_time(SEARCH);
+    let structure = Structure::new(machine, &search).map_err(AnalysisError::NoStationaryLaw)?;
     let floats = machine.map(Ordered::to_f64);
     let law: Vec<f64> = structure.law.iter().map(Ordered::to_f64).collect();
     let forward = Side::new(&structure.forward, LENGTHS, limits);

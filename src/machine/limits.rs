@@ -25,6 +25,13 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// The same limits with a share of the time that is left, for work that is not to use up what other work needs.
+    pub fn with_share_of_time(&self, share: f64) -> Limits {
+        let now = Instant::now();
+        let part = |deadline: Instant| now + deadline.saturating_duration_since(now).mul_f64(share.clamp(0.0, 1.0));
+        Limits { deadline: self.deadline.map(part), ..self.clone() }
+    }
+
     /// Whether to stop now, for lack of time or because the person asked.
     pub fn expired(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
