@@ -60,6 +60,7 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
             Status::NotYet => directives::Status::NotYet,
             Status::Done => directives::Status::Done,
         },
+        expectation: carried.expectation,
         found: carried.found.iter().map(|found| (text(found.span), found.text.clone())).collect(),
         reports,
     })

@@ -29,6 +29,8 @@ pub struct Carried {
     /// The directive as written.
     pub span: Span,
     pub status: Status,
+    /// Whether it is an `expect`.
+    pub expectation: bool,
     /// Of an `expect`.
     pub found: Vec<Found>,
     /// Of a `report`.
@@ -39,8 +41,14 @@ pub struct Carried {
 impl Evaluator<'_> {
     /// Carries out one directive.
     pub fn carry_out(&mut self, directive: &Directive) -> Carried {
-        let mut carried =
-            Carried { span: directive.span, status: Status::Done, found: Vec::new(), built: Vec::new(), diagnostics: Vec::new() };
+        let mut carried = Carried {
+            span: directive.span,
+            status: Status::Done,
+            expectation: matches!(directive.kind, DirectiveKind::Expect { .. }),
+            found: Vec::new(),
+            built: Vec::new(),
+            diagnostics: Vec::new(),
+        };
         match &directive.kind {
             DirectiveKind::Expect { condition, within } => match self.expect(condition, within.as_ref()) {
                 Ok(outcome) => {

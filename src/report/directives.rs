@@ -38,6 +38,8 @@ pub struct Record {
     /// The directive as written.
     pub source: String,
     pub status: Status,
+    /// Whether it is an `expect`.
+    pub expectation: bool,
     /// Source text of a term, and what was found for it.
     pub found: Vec<(String, String)>,
     /// The reports made, for a `report`.
@@ -63,12 +65,14 @@ pub fn text(record: &Record) -> String {
 
 /// How many expectations hold.
 pub fn summary(records: &[Record]) -> String {
-    let count = |status| records.iter().filter(|record| record.status == status).count();
-    let (holds, fails, unknown, not_yet) =
-        (count(Status::Holds), count(Status::Fails), count(Status::Unknown), count(Status::NotYet));
-    let mut parts = vec![format!("{holds} of {} expectations hold", holds + fails + unknown)];
-    if not_yet > 0 {
-        parts.push(format!("{not_yet} directives are not carried out yet"));
+    let expectations = records.iter().filter(|record| record.expectation);
+    let holds = records.iter().filter(|record| record.status == Status::Holds).count();
+    let not_yet = records.iter().filter(|record| record.status == Status::NotYet).count();
+    let mut parts = vec![format!("{holds} of {} expectations hold", expectations.count())];
+    match not_yet {
+        0 => {}
+        1 => parts.push("1 directive is not carried out yet".to_string()),
+        _ => parts.push(format!("{not_yet} directives are not carried out yet")),
     }
     format!("{}\n", parts.join("; "))
 }
