@@ -317,3 +317,12 @@ fn the_library_has_every_parametric_process() {
         assert!(output.status.success(), "{name}: {}\n{file}", said(&output));
     }
 }
+
+#[test]
+fn the_library_is_formatted() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("stdlib");
+    for module in epsilang::stdlib::modules() {
+        let output = epsilang(&["fmt", "--check", &format!("{module}.gen")], &folder);
+        assert!(output.status.success(), "{module}.gen: {}", said(&output));
+    }
+}
