@@ -4,21 +4,21 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::{Report, ReportFormat};
-use super::select::{self, Chosen};
+use super::select::{self, Chosen, ChosenLanguage};
 use super::{Failure, output, progress};
 use crate::analysis::analyze;
 use crate::check::program;
 use crate::machine::limits::Limits;
 use crate::on_machine;
-use crate::report::{Document, GeneratorReport, Grade, Kind, Subject, html, json, text, written};
+use crate::report::{Document, GeneratorReport, Grade, Kind, LanguageReport, Subject, html, json, text, written};
 
 pub fn run(args: &Report) -> Result<(), Failure> {
     let limits = args.limits.limits();
     let selection = select::several(&args.source.file, &args.source.settings, &args.names, &limits)?;
-    if selection.chosen.is_empty() {
+    if selection.chosen.is_empty() && selection.languages.is_empty() {
         return Err(Failure::Input(selection.failed));
     }
-    let document = document(&args.source.file, selection.chosen, &limits)?;
+    let document = document(&args.source.file, selection.chosen, selection.languages, &limits)?;
     let out = args.out.as_deref();
     match args.format {
         Some(ReportFormat::Json) => output::write(out, json::write(&document).as_bytes())?,
@@ -39,7 +39,12 @@ pub fn run(args: &Report) -> Result<(), Failure> {
 }
 
 /// Analyzes what was chosen, in order.
-pub fn document(source: &str, chosen: Vec<Chosen>, limits: &Limits) -> Result<Document, Failure> {
+pub fn document(
+    source: &str,
+    chosen: Vec<Chosen>,
+    heard: Vec<(usize, ChosenLanguage)>,
+    limits: &Limits,
+) -> Result<Document, Failure> {
     let progress = progress::over(chosen.len(), "analyzing");
     let mut generators = Vec::with_capacity(chosen.len());
     for chosen in chosen {
@@ -49,13 +54,28 @@ pub fn document(source: &str, chosen: Vec<Chosen>, limits: &Limits) -> Result<Do
         generators.push(GeneratorReport { subject: subject(chosen, limits), analysis });
         progress.inc(1);
     }
+    let languages = heard.into_iter().map(|(place, chosen)| language(place, chosen, limits)).collect();
     progress.finish_and_clear();
-    Ok(Document { epsilang: env!("CARGO_PKG_VERSION").to_string(), source: source.to_string(), generators })
+    Ok(Document { epsilang: env!("CARGO_PKG_VERSION").to_string(), source: source.to_string(), generators, languages })
 }
 
 /// The terminal's width is asked for by nobody else, so it is kept plain: 100 columns.
 pub fn text(document: &Document) -> String {
     text::write(document, 100, std::io::stdout().is_terminal() && super::colour())
+}
+
+fn language(place: usize, chosen: ChosenLanguage, limits: &Limits) -> LanguageReport {
+    let spoken = chosen.spoken;
+    LanguageReport {
+        place,
+        found: spoken.measure(limits),
+        name: spoken.name,
+        parameters: spoken.parameters,
+        alphabet: spoken.network.tokens,
+        docs: spoken.docs,
+        excerpt: chosen.excerpt,
+        warnings: chosen.warnings,
+    }
 }
 
 fn subject(chosen: Chosen, limits: &Limits) -> Subject {

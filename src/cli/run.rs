@@ -4,7 +4,7 @@ use super::args::{Run, TextOrJson};
 use super::input::{self, OpenProgram};
 use super::{Failure, output, report, select};
 use crate::directive::Evaluator;
-use crate::directive::carry_out::{Carried, Status};
+use crate::directive::carry_out::{Carried, Reported, Status};
 use crate::machine::limits::Limits;
 use crate::report::Document;
 use crate::report::directives::{self, Record};
@@ -48,7 +48,14 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
     let reports = carried
         .built
         .iter()
-        .map(|built| report::document(file, vec![select::of_built(opened, (**built).clone())], limits))
+        .map(|reported| match reported {
+            Reported::Process(built) => {
+                report::document(file, vec![select::of_built(opened, (**built).clone())], Vec::new(), limits)
+            }
+            Reported::Language(heard) => {
+                report::document(file, Vec::new(), vec![(0, select::of_spoken(opened, heard.spoken.clone()))], limits)
+            }
+        })
         .collect::<Result<Vec<Document>, Failure>>()?;
     Ok(Record {
         line: opened.sources.get(carried.span.file).line_column(carried.span.start as usize).0,

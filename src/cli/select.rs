@@ -2,11 +2,12 @@
 
 use super::Failure;
 use super::input::{self, Input, OpenMachine, OpenProgram};
-use crate::build::{Built, build};
+use crate::build::{Built, Spoken, build};
 use crate::check::program::{Kind, Signature};
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::machine::limits::Limits;
 use crate::report::Excerpt;
+use crate::source::Span;
 
 /// A built generator and the text it came from.
 pub struct Chosen {
@@ -16,11 +17,20 @@ pub struct Chosen {
     pub warnings: Vec<String>,
 }
 
+/// A language and the text it came from.
+pub struct ChosenLanguage {
+    pub spoken: Spoken,
+    pub excerpt: Option<Excerpt>,
+    pub warnings: Vec<String>,
+}
+
 /// What came of building several generators.
 pub struct Selection {
     /// The input's name without folder and extension.
     pub stem: String,
     pub chosen: Vec<Chosen>,
+    /// Languages, each with how many generators stand before it.
+    pub languages: Vec<(usize, ChosenLanguage)>,
     /// Rendered diagnostics of those that could not be built.
     pub failed: String,
 }
@@ -47,12 +57,19 @@ pub fn several(file: &str, settings: &[(String, String)], names: &[String], limi
         Input::Machine(machine) => {
             let stem = machine.name.clone();
             let chosen = vec![machine_as_chosen(*machine, settings, &names)?];
-            Ok(Selection { stem, chosen, failed: String::new() })
+            Ok(Selection { stem, chosen, languages: Vec::new(), failed: String::new() })
         }
         Input::Program(opened) => {
             let all = chosen_names(&opened, &names, settings)?;
-            let mut selection = Selection { stem: opened.stem.clone(), chosen: Vec::new(), failed: String::new() };
+            let mut selection =
+                Selection { stem: opened.stem.clone(), chosen: Vec::new(), languages: Vec::new(), failed: String::new() };
             for name in all {
+                if let Some(Ok(generator)) = language_named(&opened, &name).then(|| opened.program.build(&name, settings)) {
+                    let spoken = Spoken::new(generator).map_err(|errors| Failure::Input(opened.show(&errors)))?;
+                    let place = selection.chosen.len() + selection.languages.len();
+                    selection.languages.push((place, of_spoken(&opened, spoken)));
+                    continue;
+                }
                 match build_named(&opened, &name, settings, limits) {
                     Ok(chosen) => selection.chosen.push(chosen),
                     Err(Failure::Input(message)) => selection.failed.push_str(&message),
@@ -121,15 +138,27 @@ fn build_named(opened: &OpenProgram, name: &str, settings: &[(String, String)], 
     Ok(of_built(opened, built))
 }
 
+fn language_named(opened: &OpenProgram, name: &str) -> bool {
+    opened.program.signatures().iter().any(|signature| signature.name == name && signature.kind == Some(Kind::Language))
+}
+
+/// A language with the piece of source that declares it.
+pub fn of_spoken(opened: &OpenProgram, spoken: Spoken) -> ChosenLanguage {
+    let warnings = spoken.warnings.iter().map(|warning| warning.message.clone()).collect();
+    ChosenLanguage { excerpt: Some(excerpt_of(opened, spoken.span)), spoken, warnings }
+}
+
 /// A built generator with the piece of source that declares it.
 pub fn of_built(opened: &OpenProgram, built: Built) -> Chosen {
-    let excerpt = built.span.map(|span| {
-        let file = opened.sources.get(span.file);
-        let line = file.line_column(span.start as usize).0;
-        Excerpt { file: file.name.clone(), line, text: opened.sources.text(span).to_string() }
-    });
+    let excerpt = built.span.map(|span| excerpt_of(opened, span));
     let warnings = built.warnings.iter().map(|warning| warning.message.clone()).collect();
     Chosen { built, excerpt, warnings }
+}
+
+fn excerpt_of(opened: &OpenProgram, span: Span) -> Excerpt {
+    let file = opened.sources.get(span.file);
+    let line = file.line_column(span.start as usize).0;
+    Excerpt { file: file.name.clone(), line, text: opened.sources.text(span).to_string() }
 }
 
 fn machine_as_chosen(opened: OpenMachine, settings: &[(String, String)], names: &[&str]) -> Result<Chosen, Failure> {

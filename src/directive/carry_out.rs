@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::evaluate::{Evaluator, Found};
+use super::languages::Heard;
 use super::value::Verdict;
 use crate::build::Built;
 use crate::check::program::{Directive, DirectiveKind};
@@ -23,6 +24,13 @@ pub enum Status {
     Done,
 }
 
+/// What a `report` names.
+#[derive(Clone, Debug)]
+pub enum Reported {
+    Process(Rc<Built>),
+    Language(Rc<Heard>),
+}
+
 /// A directive and what became of it.
 #[derive(Clone, Debug)]
 pub struct Carried {
@@ -34,7 +42,7 @@ pub struct Carried {
     /// Of an `expect`.
     pub found: Vec<Found>,
     /// Of a `report`.
-    pub built: Vec<Rc<Built>>,
+    pub built: Vec<Reported>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -62,8 +70,13 @@ impl Evaluator<'_> {
             },
             DirectiveKind::Report { targets } => {
                 for target in targets {
-                    match self.built(target) {
-                        Ok(built) => carried.built.push(built),
+                    let reported = match self.language(target) {
+                        Ok(Some(heard)) => Ok(Reported::Language(heard)),
+                        Ok(None) => self.built(target).map(Reported::Process),
+                        Err(errors) => Err(errors),
+                    };
+                    match reported {
+                        Ok(reported) => carried.built.push(reported),
                         Err(errors) => {
                             carried.status = Status::Unknown;
                             carried.diagnostics.extend(errors);

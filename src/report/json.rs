@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Document, GeneratorReport, Kind, words};
+use super::{Document, Entry, GeneratorReport, Kind, words};
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::{Absent, Measured, Quantity};
 use crate::analysis::{Analysis, BeliefCloud, CausalSummary, Curves};
@@ -17,7 +17,7 @@ pub fn write(document: &Document) -> String {
     let view = DocumentView {
         epsilang: &document.epsilang,
         source: &document.source,
-        generators: document.generators.iter().map(generator).collect(),
+        generators: document.entries().into_iter().map(entry).collect(),
     };
     let mut text = serde_json::to_string_pretty(&view).unwrap_or_default();
     text.push('\n');
@@ -28,7 +28,7 @@ pub fn write(document: &Document) -> String {
 struct DocumentView<'a> {
     epsilang: &'a str,
     source: &'a str,
-    generators: Vec<GeneratorView<'a>>,
+    generators: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +84,13 @@ struct ReverseView {
     kind: &'static str,
     why: String,
     recurrent: Value,
+}
+
+fn entry(entry: Entry) -> Value {
+    match entry {
+        Entry::Process(report) => serde_json::to_value(generator(report)).unwrap_or_default(),
+        Entry::Language(report) => report.json(),
+    }
 }
 
 fn generator(report: &GeneratorReport) -> GeneratorView<'_> {

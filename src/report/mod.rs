@@ -8,12 +8,15 @@ pub mod emit;
 pub mod figure;
 pub mod html;
 pub mod json;
+pub mod language;
 pub mod machine_json;
 pub mod samples;
 pub mod svg;
 pub mod text;
 pub mod words;
 pub mod written;
+
+pub use language::LanguageReport;
 
 use crate::analysis::{Analysis, Diagram};
 
@@ -25,6 +28,25 @@ pub struct Document {
     /// The file (or `std.MODULE`, or `-`) as the person named it.
     pub source: String,
     pub generators: Vec<GeneratorReport>,
+    pub languages: Vec<LanguageReport>,
+}
+
+/// A process or a language of a document.
+#[derive(Clone, Copy, Debug)]
+pub enum Entry<'a> {
+    Process(&'a GeneratorReport),
+    Language(&'a LanguageReport),
+}
+
+impl Document {
+    /// Everything in it, in order.
+    pub fn entries(&self) -> Vec<Entry<'_>> {
+        let mut entries: Vec<Entry> = self.generators.iter().map(Entry::Process).collect();
+        for language in &self.languages {
+            entries.insert(language.place.min(entries.len()), Entry::Language(language));
+        }
+        entries
+    }
 }
 
 /// What a generator is and what was found of it.

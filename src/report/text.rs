@@ -1,7 +1,7 @@
 //! The report as text for a terminal.
 
 use super::figure::{Doubt, Figure, count, figure, short};
-use super::{Document, GeneratorReport, words};
+use super::{Document, Entry, GeneratorReport, LanguageReport, words};
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::{Absent, Quantity};
@@ -11,11 +11,14 @@ use crate::machine::causal::Order;
 /// weights, no more.
 pub fn write(document: &Document, width: usize, colour: bool) -> String {
     let mut page = Page { text: String::new(), width: width.clamp(40, 160), colour };
-    for (at, report) in document.generators.iter().enumerate() {
+    for (at, entry) in document.entries().into_iter().enumerate() {
         if at > 0 {
             page.text.push('\n');
         }
-        generator(&mut page, report);
+        match entry {
+            Entry::Process(report) => generator(&mut page, report),
+            Entry::Language(report) => language(&mut page, report),
+        }
     }
     page.text
 }
@@ -89,6 +92,30 @@ fn generator(page: &mut Page, report: &GeneratorReport) {
         page.heading("Worth knowing");
         for warning in warnings {
             page.paragraph(2, &format!("- {}", printable(&warning)));
+        }
+    }
+}
+
+fn language(page: &mut Page, report: &LanguageReport) {
+    let parameters: Vec<String> = report.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
+    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.name)));
+    page.line(&format!("{title}   language over {{{}}}", printable(&report.alphabet.join(", "))));
+    for paragraph in words::paragraphs(&report.docs) {
+        page.paragraph(2, &printable(&paragraph));
+    }
+    page.text.push('\n');
+    for sentence in report.sentences() {
+        page.paragraph(2, &printable(&sentence));
+    }
+    page.heading("Strings");
+    for (name, value) in report.rows() {
+        page.entry(name, &printable(&value));
+    }
+    if !report.warnings.is_empty() {
+        page.heading("Worth knowing");
+        for warning in &report.warnings {
+            page.paragraph(2, &format!("- {}", printable(warning)));
         }
     }
 }

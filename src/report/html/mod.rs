@@ -2,6 +2,7 @@
 
 mod beliefs;
 mod curves;
+mod language;
 mod machine;
 mod measures;
 mod source;
@@ -36,6 +37,7 @@ pub fn write(document: &Document) -> String {
                 }
                 main {
                     @for (at, report) in document.generators.iter().enumerate() { (generator(at, report)) }
+                    @for report in &document.languages { (language::article(report)) }
                     footer {
                         p { (READING) }
                         p { "Made by epsilang " (document.epsilang) "." }
@@ -57,7 +59,7 @@ fn file_name(path: &str) -> &str {
 }
 
 fn introduction(document: &Document) -> String {
-    match document.generators.len() {
+    match document.generators.len() + document.languages.len() {
         0 => "There is nothing in this file that can be built from its defaults.".to_string(),
         1 => "What there is to know about this generator, and what an observer of its tokens can know.".to_string(),
         n => format!("What there is to know about these {} generators, and what an observer of their tokens can know.", count(n)),
@@ -156,7 +158,7 @@ fn generator(at: usize, report: &GeneratorReport) -> Markup {
             (curves::convergence(analysis))
             (curves::memory(analysis))
             (beliefs::panel(report))
-            (source::panel(subject))
+            (source::panel(subject.excerpt.as_ref()))
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::report::Subject;
+use crate::report::Excerpt;
 
-pub fn panel(subject: &Subject) -> Markup {
-    let Some(excerpt) = &subject.excerpt else { return html! {} };
+pub fn panel(excerpt: Option<&Excerpt>) -> Markup {
+    let Some(excerpt) = excerpt else { return html! {} };
     html! {
         section.long {
             h3 { "The source" }

@@ -1,0 +1,35 @@
+//! A language on the page.
+
+use maud::{Markup, html};
+
+use super::source;
+use crate::report::{LanguageReport, words};
+
+pub fn article(report: &LanguageReport) -> Markup {
+    html! {
+        article {
+            h2 { (report.name) " " span.args { (super::arguments(&report.parameters)) } }
+            p.over {
+                "A language over "
+                @for (nth, token) in report.alphabet.iter().take(super::TOKENS_LISTED).enumerate() {
+                    @if nth > 0 { " " }
+                    span.token { (token) }
+                }
+            }
+            div.docs { @for paragraph in words::paragraphs(&report.docs) { p { (paragraph) } } }
+            @for sentence in report.sentences() { p { (sentence) } }
+            div.scroll {
+                table {
+                    tbody { @for (name, value) in report.rows() { tr { td { (name) } td { (value) } } } }
+                }
+            }
+            @if !report.warnings.is_empty() {
+                section {
+                    h3 { "Worth knowing" }
+                    ul.notes { @for note in &report.warnings { li { (note) } } }
+                }
+            }
+            (source::panel(report.excerpt.as_ref()))
+        }
+    }
+}

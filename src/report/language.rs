@@ -1,0 +1,198 @@
+//! A language in the report: the same facts as rows, for all forms, and as JSON.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::figure::{Doubt, figure};
+use super::{Excerpt, words};
+use crate::analysis::quantity::{Measured, Method};
+use crate::language::{Language, Recursion, Refused, Value};
+use crate::number::Ordered;
+
+/// What a language is and what was found of it.
+#[derive(Clone, Debug)]
+pub struct LanguageReport {
+    /// How many generators of the document stand before it.
+    pub place: usize,
+    pub name: String,
+    /// Parameter and value, written exactly.
+    pub parameters: Vec<(String, String)>,
+    pub alphabet: Vec<String>,
+    pub docs: Vec<String>,
+    pub excerpt: Option<Excerpt>,
+    pub found: Result<Language, Refused>,
+    pub warnings: Vec<String>,
+}
+
+/// Why the parts of a report that are about processes are not given.
+const FINITE: &str = "a language ends: stream it to have a process";
+
+impl LanguageReport {
+    /// What there is to say in sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        let language = match &self.found {
+            Ok(language) => language,
+            Err(why) => return vec![words::sentence(refused(*why))],
+        };
+        let mut said = Vec::new();
+        match &language.termination_probability {
+            Value::Exact(one) if one.to_f64() == 1.0 && language.critical => said.push(
+                "It ends with probability one, and the mean length of its strings is infinite: it is critical.".to_string(),
+            ),
+            Value::Exact(one) if one.to_f64() == 1.0 => said.push("It ends with probability one.".to_string()),
+            value => said.push(format!(
+                "It may run for ever: it ends with probability {}. All else here is of the strings that end.",
+                shown(value)
+            )),
+        }
+        said.push(match (language.recursion, language.regular) {
+            (Recursion::None, _) => "No rule calls itself: its strings make a regular language.".to_string(),
+            (Recursion::RightLinear | Recursion::LeftLinear, _) => {
+                "Its recursion embeds nothing in itself: its strings make a regular language.".to_string()
+            }
+            (_, Some(true)) => "Its recursion embeds itself, and yet its strings make a regular language.".to_string(),
+            (_, Some(false)) => "Its recursion embeds itself, and its strings do not make a regular language.".to_string(),
+            (_, None) => "Its recursion embeds itself; whether its strings make a regular language was not decided.".to_string(),
+        });
+        said.push(match (language.ambiguous, &language.ambiguous_string) {
+            (Some(false), _) => "Every string has one derivation: string entropy and derivation entropy agree.".to_string(),
+            (Some(true), Some(word)) => {
+                let word: Vec<&str> = word.iter().map(|&token| self.alphabet[token].as_str()).collect();
+                let word = if word.is_empty() { "the empty string".to_string() } else { format!("`{}`", word.join(" ")) };
+                format!("It is ambiguous: {word} has several derivations.")
+            }
+            (Some(true), None) => "It is ambiguous: some string has several derivations.".to_string(),
+            (None, _) => "Whether some string has several derivations was not decided.".to_string(),
+        });
+        said
+    }
+
+    /// Names and values.
+    pub fn rows(&self) -> Vec<(&'static str, String)> {
+        let Ok(language) = &self.found else { return Vec::new() };
+        let mut rows = vec![
+            ("ends with probability", shown(&language.termination_probability)),
+            ("mean length", format!("{} tokens", shown(&language.mean_length))),
+            ("variance of length", shown(&language.length_variance)),
+            ("string entropy", format!("{} bits", shown(&language.string_entropy))),
+            ("derivation entropy", format!("{} bits", shown(&language.derivation_entropy))),
+        ];
+        let rules: Vec<String> = language.rules.iter().map(|(rule, how)| format!("{rule}: {}", recursion(*how))).collect();
+        rows.push(("recursion", rules.join("; ")));
+        rows
+    }
+
+    pub(super) fn json(&self) -> Json {
+        let parameters: Map<String, Json> =
+            self.parameters.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+        let mut why = Map::new();
+        for key in ["written", "reduced", "epsilon", "measures", "curves", "geometry"] {
+            why.insert(key.into(), FINITE.into());
+        }
+        let language = match &self.found {
+            Ok(language) => block(language, &self.alphabet),
+            Err(reason) => {
+                why.insert("language".into(), refused(*reason).into());
+                Json::Null
+            }
+        };
+        let exact = self.found.as_ref().is_ok_and(|l| matches!(l.termination_probability, Value::Exact(_)));
+        json!({
+            "name": self.name, "kind": "language", "parameters": parameters, "alphabet": self.alphabet, "exact": exact,
+            "grade": if self.embeds() { "lazy" } else { "exact" },
+            "written": null, "reduced": null, "epsilon": null, "measures": {}, "curves": {}, "geometry": null,
+            "levels": [], "features": [], "language": language, "why": why, "warnings": self.warnings,
+        })
+    }
+
+    fn embeds(&self) -> bool {
+        self.found.as_ref().is_ok_and(|language| language.recursion == Recursion::SelfEmbedding)
+    }
+}
+
+fn block(language: &Language, alphabet: &[String]) -> Json {
+    let mut why = Map::new();
+    let mut map = Map::new();
+    let quantities = [
+        ("termination_probability", &language.termination_probability),
+        ("mean_length", &language.mean_length),
+        ("length_variance", &language.length_variance),
+        ("string_entropy", &language.string_entropy),
+        ("derivation_entropy", &language.derivation_entropy),
+    ];
+    let mut bounds = Map::new();
+    for (name, value) in quantities {
+        let (entry, bound) = match value {
+            Value::Exact(number) => (json!(number.to_f64()), None),
+            Value::Infinite => (json!("infinite"), None),
+            Value::Between { value, lower, upper } => {
+                let end = |x: f64| if x.is_finite() { json!(x) } else { json!("infinite") };
+                (end(*value), Some(json!({ "lower": end(*lower), "upper": end(*upper) })))
+            }
+        };
+        map.insert(name.into(), entry);
+        bounds.extend(bound.map(|bound| (name.to_string(), bound)));
+    }
+    map.insert("ambiguous".into(), json!(language.ambiguous));
+    let class = match language.recursion {
+        Recursion::None => "none",
+        Recursion::LeftLinear | Recursion::RightLinear => "linear",
+        Recursion::SelfEmbedding => "self-embedding",
+    };
+    map.insert("recursion".into(), class.into());
+    map.insert("regular".into(), json!(language.regular));
+    map.insert("critical".into(), json!(language.critical));
+    let rules: Map<String, Json> = language.rules.iter().map(|(rule, how)| (rule.clone(), recursion(*how).into())).collect();
+    map.insert("rules".into(), rules.into());
+    map.insert("bounds".into(), bounds.into());
+    if let Some(word) = &language.ambiguous_string {
+        let word: Vec<&str> = word.iter().map(|&token| alphabet[token].as_str()).collect();
+        map.insert("ambiguous_string".into(), json!(word));
+    }
+    if language.ambiguous.is_none() {
+        why.insert(
+            "ambiguous".into(),
+            "no one-token lookahead parser reads it, and no string with several derivations was met".into(),
+        );
+    }
+    if language.regular.is_none() {
+        why.insert("regular".into(), "its recursion embeds itself, and no weight of tokens tells its prefixes apart".into());
+    }
+    map.insert("why".into(), why.into());
+    map.into()
+}
+
+fn recursion(how: Recursion) -> &'static str {
+    match how {
+        Recursion::None => "none",
+        Recursion::LeftLinear => "left-linear",
+        Recursion::RightLinear => "right-linear",
+        Recursion::SelfEmbedding => "self-embedding",
+    }
+}
+
+fn refused(why: Refused) -> &'static str {
+    match why {
+        Refused::NeverEnds => "no derivation ends, so there is no string",
+        Refused::SilentCycle => "derivations go round without a token for ever",
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Infinite => "infinite".to_string(),
+        Value::Exact(number) => {
+            let text = number.to_text();
+            if text.parse::<f64>().is_ok() { text } else { format!("{text} = {}", number.to_f64()) }
+        }
+        Value::Between { value, lower, upper } if upper.is_finite() => {
+            let method = Method::ClosedForm;
+            let measured = Measured { value: *value, lower: *lower, upper: *upper, standard_error: None, method };
+            let figure = figure(&measured);
+            match figure.doubt {
+                Doubt::None => figure.value,
+                Doubt::Between(lower, upper) => format!("{} [{lower}, {upper}]", figure.value),
+            }
+        }
+        Value::Between { lower, .. } => format!("at least {lower}"),
+    }
+}
