@@ -87,7 +87,7 @@ impl<'a> Evaluator<'a> {
                 found.push(Found { span: *span, text });
                 verdict
             }
-            Condition::Not(inner) => self.condition(inner, within, found)?.not(),
+            Condition::Not(inner) => !self.condition(inner, within, found)?,
             Condition::And(a, b) => {
                 let left = self.condition(a, within, found)?;
                 left.and(self.condition(b, within, found)?)

@@ -34,14 +34,6 @@ impl Verdict {
         if holds { Verdict::True } else { Verdict::False }
     }
 
-    pub fn not(self) -> Verdict {
-        match self {
-            Verdict::True => Verdict::False,
-            Verdict::False => Verdict::True,
-            unknown => unknown,
-        }
-    }
-
     pub fn and(self, other: Verdict) -> Verdict {
         match (self, other) {
             (Verdict::False, _) | (_, Verdict::False) => Verdict::False,
@@ -51,7 +43,19 @@ impl Verdict {
     }
 
     pub fn or(self, other: Verdict) -> Verdict {
-        self.not().and(other.not()).not()
+        !(!self).and(!other)
+    }
+}
+
+impl std::ops::Not for Verdict {
+    type Output = Verdict;
+
+    fn not(self) -> Verdict {
+        match self {
+            Verdict::True => Verdict::False,
+            Verdict::False => Verdict::True,
+            unknown => unknown,
+        }
     }
 }
 
@@ -143,7 +147,7 @@ impl Value {
         }
         match op {
             Comparison::Equal => self.equals(other, tolerance),
-            Comparison::NotEqual => self.equals(other, tolerance).not(),
+            Comparison::NotEqual => !self.equals(other, tolerance),
             Comparison::Less => self.less(other, false),
             Comparison::LessEqual => self.less(other, true),
             Comparison::Greater => other.less(self, false),

@@ -5,12 +5,15 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::network::eliminate::solve;
 use crate::number::Scalar;
 
+/// The unknowns of a strong component, and the inverse of I - A in it where it is more than one plain unknown.
+type Block<S> = (Vec<usize>, Option<Vec<Vec<S>>>);
+
 /// A prepared system; right sides come later, many times.
 #[derive(Clone, Debug)]
 pub struct System<S> {
     rows: Vec<Vec<(usize, S)>>,
-    /// Strong components, those that others depend on first, with the inverse of I - A in each that is more than one plain unknown.
-    blocks: Vec<(Vec<usize>, Option<Vec<Vec<S>>>)>,
+    /// Strong components, those that others depend on first.
+    blocks: Vec<Block<S>>,
 }
 
 /// The number of unknowns in the largest strong component.

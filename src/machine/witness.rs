@@ -344,7 +344,7 @@ mod tests {
         assert_eq!(product(1, 1), 1);
         assert_eq!(product(2, 1), 12);
         assert_eq!(product(3, 1), 8 * 9 * 5 * 7);
-        let phi = |n: u64| (1..=n).filter(|&k| (1..=k).all(|d| d == 1 || k % d != 0 || n % d != 0)).count();
+        let phi = |n: u64| (1..=n).filter(|&k| (1..=k).all(|d| d == 1 || !k.is_multiple_of(d) || !n.is_multiple_of(d))).count();
         for (dimension, degree) in [(2, 2), (3, 1), (4, 1)] {
             let bound = dimension * (dimension - 1) * degree;
             for n in (1..200).filter(|&n| phi(n) <= bound) {
