@@ -71,8 +71,8 @@ pub struct Written {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reduced {
     pub states: usize,
-    /// Rank of the Hankel matrix of word probabilities.
-    pub dimension: usize,
+    /// Rank of the Hankel matrix of word probabilities; `None` where it could not be had within the limits.
+    pub dimension: Option<usize>,
 }
 
 /// How many causal states there are, one direction of time.

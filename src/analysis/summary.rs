@@ -36,7 +36,7 @@ pub(super) fn reduced<S: Ordered>(structure: &Structure<S>, limits: &Limits) -> 
     {
         states = states.min(dimension);
     }
-    Reduced { states, dimension: dimension.unwrap_or(states) }
+    Reduced { states, dimension }
 }
 
 pub(super) fn causal<S>(causal: &Causal<S>) -> CausalSummary {

@@ -13,11 +13,14 @@ use crate::source::Sources;
 pub fn run(args: &Check) -> Result<(), Failure> {
     let limits = Limits { cancelled: super::interrupt::flag(), ..Limits::default() };
     let mut sources = Sources::default();
-    let (mut diagnostics, mut unreadable) = (Vec::new(), String::new());
+    let (mut diagnostics, mut unreadable, mut unread) = (Vec::new(), String::new(), 0);
     for file in &args.files {
         match one(file, &mut sources, &limits) {
             Ok(found) => diagnostics.extend(found),
-            Err(Failure::Input(message)) => unreadable.push_str(&message),
+            Err(Failure::Input(message)) => {
+                unread += 1;
+                unreadable.push_str(&message);
+            }
             Err(other) => return Err(other),
         }
     }
@@ -30,7 +33,10 @@ pub fn run(args: &Check) -> Result<(), Failure> {
         }
     };
     if failed {
-        return Err(Failure::Input(shown));
+        let limit =
+            |diagnostic: &&Diagnostic| matches!(diagnostic.code, "machine-too-large" | "limit-hit" | "too-many-alternatives");
+        let all_limits = unread == 0 && diagnostics.iter().filter(|d| d.is_error()).all(|d| limit(&d));
+        return Err(if all_limits { Failure::Limit(shown) } else { Failure::Input(shown) });
     }
     eprint!("{shown}");
     Ok(())
@@ -39,7 +45,7 @@ pub fn run(args: &Check) -> Result<(), Failure> {
 /// Everything there is to say of one file: a .gen file is loaded, and every generator built that its defaults allow.
 fn one(file: &str, sources: &mut Sources, limits: &Limits) -> Result<Vec<Diagnostic>, Failure> {
     let Text { name, text, .. } = input::text(file)?;
-    if input::is_machine(&text) {
+    if input::is_machine(&name, &text) {
         return machine_json::read(&text, limits).map(|_| Vec::new()).map_err(|error| Failure::input(format!("{name}: {error}")));
     }
     let root = sources.add(name, text);

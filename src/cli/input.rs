@@ -52,9 +52,9 @@ pub struct Text {
     pub only: Option<String>,
 }
 
-/// Whether a text is a machine as JSON: no .gen file begins with a brace.
-pub fn is_machine(text: &str) -> bool {
-    text.trim_start().starts_with('{')
+/// Whether an input is a machine as JSON: by its name, or because no .gen file begins with a brace.
+pub fn is_machine(name: &str, text: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "json") || text.trim_start().starts_with('{')
 }
 
 /// Reads an input, whatever it is.
@@ -69,7 +69,7 @@ pub fn text(file: &str) -> Result<Text, Failure> {
 pub fn open(file: &str, limits: &Limits) -> Result<Input, Failure> {
     let Text { name, text, only } = text(file)?;
     let stem = stem(&name);
-    if is_machine(&text) {
+    if is_machine(&name, &text) {
         let machine = machine_json::read(&text, limits).map_err(|error| Failure::input(format!("{name}: {error}")))?;
         return Ok(Input::Machine(Box::new(OpenMachine { name: stem, file: name, text, machine })));
     }

@@ -129,7 +129,9 @@ fn build_named(opened: &OpenProgram, name: &str, settings: &[(String, String)], 
         return Err(Failure::input(format!("there is no generator `{name}` here{hint}")));
     }
     let show = |diagnostics: Vec<Diagnostic>| {
-        let limit = diagnostics.iter().any(|diagnostic| matches!(diagnostic.code, "machine-too-large" | "limit-hit"));
+        let limit = diagnostics
+            .iter()
+            .any(|diagnostic| matches!(diagnostic.code, "machine-too-large" | "limit-hit" | "too-many-alternatives"));
         let shown = opened.show(&diagnostics);
         if limit { Failure::Limit(shown) } else { Failure::Input(shown) }
     };

@@ -197,7 +197,10 @@ pub fn measure(name: &str, analysis: &Analysis) -> Option<Value> {
     Some(match name {
         "states" => causal_states(&analysis.forward),
         "reverse_states" => causal_states(&analysis.reverse),
-        "dimension" => Value::count(analysis.reduced.dimension as u64),
+        "dimension" => match analysis.reduced.dimension {
+            Some(dimension) => Value::count(dimension as u64),
+            None => Value::None("the linear dimension could not be had within the limits".to_string()),
+        },
         "markov_order" => order(&analysis.markov_order),
         "cryptic_order" => order(&analysis.cryptic_order),
         "period" => Value::count(analysis.written.period),

@@ -64,7 +64,9 @@ struct WrittenView {
 #[derive(Serialize)]
 struct ReducedView {
     states: usize,
-    dimension: usize,
+    dimension: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -120,7 +122,11 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
             recurrent_classes: analysis.written.recurrent_classes,
             period: analysis.written.period,
         },
-        reduced: ReducedView { states: analysis.reduced.states, dimension: analysis.reduced.dimension },
+        reduced: ReducedView {
+            states: analysis.reduced.states,
+            dimension: analysis.reduced.dimension,
+            why: analysis.reduced.dimension.is_none().then(|| json!({ "dimension": "it could not be had within the limits" })),
+        },
         epsilon: epsilon(analysis, &subject.alphabet),
         measures: measures(analysis),
         curves: curves(&analysis.curves),

@@ -140,7 +140,7 @@ fn structure(page: &mut Page, report: &GeneratorReport) {
     );
     page.entry(
         "smallest found",
-        &format!("{}, linear dimension {}", words::number_of(analysis.reduced.states, "state"), analysis.reduced.dimension),
+        &format!("{}, linear dimension {}", words::number_of(analysis.reduced.states, "state"), words::dimension(analysis)),
     );
     page.entry("causal states", &words::how_many(&analysis.forward));
     page.entry("of the reverse", &words::how_many(&analysis.reverse));

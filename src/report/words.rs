@@ -195,3 +195,8 @@ fn in_letters(n: usize) -> String {
         ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     LETTERS.get(n).map_or_else(|| count(n), |word| (*word).to_string())
 }
+
+/// The linear dimension, or that it is not known.
+pub fn dimension(analysis: &Analysis) -> String {
+    analysis.reduced.dimension.map_or_else(|| "not known within the limits".to_string(), count)
+}

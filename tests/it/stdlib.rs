@@ -286,7 +286,8 @@ fn the_library_has_every_known_inexact_process() {
 fn the_library_has_every_parametric_process() {
     let zoo = truths("zoo.json");
     let folder = tempfile::tempdir().expect("a folder");
-    let settings: &[(&str, &str, &[(&str, &str)])] = &[
+    type Settings = &'static [(&'static str, &'static str)];
+    let settings: &[(&str, &str, Settings)] = &[
         ("arch", "zoo.arch(a)", &[("a", "99/100")]),
         ("arch", "zoo.arch(a)", &[("a", "1/2")]),
         ("wing", "zoo.wing(a, x)", &[("a", "49/50"), ("x", "2/5")]),

@@ -78,7 +78,7 @@ fn wrong(process: &Map<String, Value>) -> Vec<String> {
         let holds = match name.as_str() {
             "block_entropy" => of_curve(&found.curves.block_entropy, value),
             "myopic_h" => of_curve(&found.curves.myopic_entropy, value),
-            "linear_dimension" => value.as_u64() == Some(found.reduced.dimension as u64),
+            "linear_dimension" => value.as_u64() == found.reduced.dimension.map(|dimension| dimension as u64),
             "n_causal_states" => recurrent(&found.forward) == value.as_u64(),
             "n_reverse_causal_states" => recurrent(&found.reverse) == value.as_u64(),
             "markov_order" => order(found.markov_order.clone().ok()) == *value,

@@ -11,7 +11,7 @@ pub fn several_recurrent_classes(generator: Span, name: &str, classes: &[Vec<Str
         format!("`{name}` has {} recurrent classes and no `start` that says how often it begins in each", classes.len()),
     )
     .at(generator, format!("the classes are {}", few(&shown)))
-    .help("add `start A @ 1/2 | B @ 1/2` with a state of each class");
+    .help("add a `start` with a state of each class: `start A @ 1/2 | B @ 1/2`, or `start [1/2, 1/2]` for matrices");
     states.iter().fold(diagnostic, |diagnostic, &span| diagnostic.also(span, "a class has this state"))
 }
 
@@ -38,7 +38,11 @@ pub fn row_sum(place: Span, state: &str, sum: &str) -> Diagnostic {
 
 /// A cycle of moves that emit nothing, with probability one.
 pub fn silent_cycle(place: Span, states: &[String]) -> Diagnostic {
-    Diagnostic::error("silent-cycle", format!("{} lead to one another for ever without a token", few(states)))
+    let message = match states {
+        [state] => format!("{state} leads to itself for ever without a token"),
+        several => format!("{} lead to one another for ever without a token", few(several)),
+    };
+    Diagnostic::error("silent-cycle", message)
         .at(place, "no token ever comes from here")
         .help("let at least one alternative on the way emit a token")
 }

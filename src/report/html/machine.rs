@@ -100,7 +100,7 @@ fn facts(report: &GeneratorReport) -> Markup {
             dt { "Smallest found" }
             dd { (words::number_of(analysis.reduced.states, "state")) }
             dt { "Linear dimension" }
-            dd { (count(analysis.reduced.dimension)) }
+            dd { (words::dimension(analysis)) }
             dt { "Causal states" }
             dd { (words::how_many(&analysis.forward)) }
             dt { "Of the reverse" }

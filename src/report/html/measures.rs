@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::{Measured, Quantity};
-use crate::report::figure::{Doubt, count, figure, short};
+use crate::report::figure::{Doubt, figure, short};
 use crate::report::words;
 
 const GROUPS: &[(&str, &[Measure])] = &[
@@ -53,7 +53,7 @@ pub fn key_figures(analysis: &Analysis) -> Markup {
                     }
                 }
             }
-            li { span.what { "linear dimension" } span.value { (count(analysis.reduced.dimension)) } }
+            li { span.what { "linear dimension" } span.value { (words::dimension(analysis)) } }
         }
     }
 }

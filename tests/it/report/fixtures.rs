@@ -75,7 +75,7 @@ pub fn golden_mean() -> GeneratorReport {
     let analysis = Analysis {
         exact: true,
         written: Written { states: 2, transitions: 3, unifilar: true, recurrent_classes: 1, period: 1 },
-        reduced: Reduced { states: 2, dimension: 2 },
+        reduced: Reduced { states: 2, dimension: Some(2) },
         forward: CausalSummary::Finite { recurrent: 2, transient: Ok(1) },
         reverse: CausalSummary::Finite { recurrent: 2, transient: Ok(1) },
         markov_order: Ok(Order::Finite(1)),
@@ -174,7 +174,7 @@ pub fn mess3() -> GeneratorReport {
     let analysis = Analysis {
         exact: true,
         written: Written { states: 3, transitions: 27, unifilar: false, recurrent_classes: 1, period: 1 },
-        reduced: Reduced { states: 3, dimension: 3 },
+        reduced: Reduced { states: 3, dimension: Some(3) },
         forward: CausalSummary::Open(NotFinite::Infinite { witness: vec![0], invertible: true }),
         reverse: CausalSummary::Open(NotFinite::Unknown { explored: 100_000, depth: 10 }),
         markov_order: Ok(Order::Infinite),
