@@ -62,9 +62,10 @@ pub struct Written {
     pub states: usize,
     pub transitions: usize,
     pub unifilar: bool,
-    pub recurrent_classes: usize,
-    /// Least common multiple of the periods of the recurrent classes.
-    pub period: u64,
+    /// `None` for a generalized machine, whose states are no places that a process could stay in.
+    pub recurrent_classes: Option<usize>,
+    /// Least common multiple of the periods of the recurrent classes; `None` for a generalized machine.
+    pub period: Option<u64>,
 }
 
 /// The smallest equivalent presentation found, and the dimension no presentation goes below.

@@ -11,8 +11,8 @@ pub(super) fn written<S: Ordered>(structure: &Structure<S>) -> Written {
     let machine = structure.machine;
     // Classes and periods are of probability machines.
     let (recurrent_classes, period) = match structure.generalized {
-        true => (1, 1),
-        false => (structure.classes.recurrent.len(), structure.classes.period()),
+        true => (None, None),
+        false => (Some(structure.classes.recurrent.len()), Some(structure.classes.period())),
     };
     Written {
         states: machine.states(),
@@ -55,11 +55,11 @@ pub(super) fn causal<S>(causal: &Causal<S>) -> CausalSummary {
 pub(super) fn notices<S: Ordered>(structure: &Structure<S>, written: &Written, limits: &Limits) -> Vec<Notice> {
     let mut notices = Vec::new();
     if !structure.generalized {
-        if written.recurrent_classes > 1 {
-            notices.push(Notice::SeveralClasses { classes: written.recurrent_classes });
+        if let Some(classes) = written.recurrent_classes.filter(|&classes| classes > 1) {
+            notices.push(Notice::SeveralClasses { classes });
         }
-        if written.period > 1 {
-            notices.push(Notice::Periodic { period: written.period });
+        if let Some(period) = written.period.filter(|&period| period > 1) {
+            notices.push(Notice::Periodic { period });
         }
         let states = structure.classes.transient();
         if !states.is_empty() {

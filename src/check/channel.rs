@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::evaluate::{Elaborator, Env, Eval, Stop};
-use super::heads::RuleTable;
+use super::heads::{Pattern, RuleTable};
 use super::made::{Channel, Made};
 use super::rules::build::Builder;
 use super::rules::expand::{Choice, Expander, Expansion, Item, ItemKind, Reads, Tokens};
 use super::value::{Alphabet, Value};
+use crate::diagnostic::mistakes::compose::surplus_token;
 use crate::diagnostic::mistakes::{rules as mistakes, types};
 use crate::network::plan::{Channel as Transducer, Move};
 use crate::number::{Number, Scalar};
@@ -24,6 +25,7 @@ impl<'a> Elaborator<'a> {
         // The tokens read are known by name in heads, those written in the rest of a rule.
         env.tokens = Some(Arc::clone(&from));
         let reads = Reads { alphabet: Arc::clone(&from) };
+        self.reads_only(&table, &from, &env)?;
         let mut expander = Expander::new(self, env.clone(), &table, Tokens::Declared(Arc::clone(&to), to_set.span), Some(reads))?;
         expander.writes(Arc::clone(&to));
         if expander.roots(0)?.is_none() {
@@ -51,6 +53,20 @@ impl<'a> Elaborator<'a> {
         }
         let transducer = self.transducer(&expander.expansion, &from, &to, generator.name.span)?;
         Ok(Arc::new(Channel { name: generator.name.text.clone(), from, to, transducer }))
+    }
+
+    /// A rule for a token that the channel does not read would never be used.
+    fn reads_only(&self, table: &RuleTable<'a>, from: &Alphabet, env: &Env<'a>) -> Eval<()> {
+        let mut bad = false;
+        for head in &table.heads {
+            let Some(Pattern::Literal(token)) = head.patterns.last() else { continue };
+            let text = self.token_text(token, env)?;
+            if from.get(&text).is_none() {
+                self.report(surplus_token(token.span, &text, &from.shown(), None));
+                bad = true;
+            }
+        }
+        if bad { Err(Stop) } else { Ok(()) }
     }
 
     /// The rules of a channel as moves. A state's instances, one for each token it reads, stand next to one another.

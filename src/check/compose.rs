@@ -29,6 +29,9 @@ impl<'a> Elaborator<'a> {
     }
 }
 
+/// The most that `every` may step: the digits of exact probabilities grow with it.
+const LONGEST_STRIDE: i64 = 10_000;
+
 /// What a plan may be: there, or the construct in it that a later version carries out.
 type Planned = Result<Plan<Number>, Box<Diagnostic>>;
 
@@ -100,7 +103,12 @@ impl<'a> Elaborator<'a> {
             }
             Operator::Every => {
                 let inner = self.process(first, env)?;
-                let n = self.count(second.ok_or(Stop)?, 1, env)?;
+                let second = second.ok_or(Stop)?;
+                let n = self.count(second, 1, env)?;
+                if n > LONGEST_STRIDE {
+                    let needed = format!("a whole number, at most {LONGEST_STRIDE},");
+                    return Err(self.report(types::bad_number(second.span, &n.to_string(), &needed)));
+                }
                 let plan = inner.plan.clone().map(|plan| Plan::Every(Box::new(plan), n.unsigned_abs()));
                 made_of(Kind::Process, "every", (*inner.alphabet).clone(), &[inner], span, plan)
             }

@@ -2,12 +2,13 @@
 
 use super::args::{Beliefs, TextOrJson};
 use super::{Failure, output, select};
+use crate::network::token_names;
 use crate::report::beliefs;
 
 pub fn run(args: &Beliefs) -> Result<(), Failure> {
     let limits = args.limits.limits();
     let built = select::one(&args.source.file, &args.source.settings, args.name.as_deref(), &limits)?.built;
-    let words: Vec<String> = args.word.split_whitespace().map(String::from).collect();
+    let words: Vec<String> = token_names::split(&args.word);
     let word = built.word(&words).map_err(|unknown| {
         Failure::input(format!("`{unknown}` is no token of {}; its tokens are {}", built.name, built.tokens.join(" ")))
     })?;

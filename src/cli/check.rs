@@ -2,7 +2,7 @@
 
 use super::args::{Check, TextOrJson};
 use super::input::{self, Text};
-use super::{Failure, colour, output};
+use super::{Failure, colour, output, select};
 use crate::build::check_all;
 use crate::check;
 use crate::diagnostic::{Diagnostic, json::json, render::render};
@@ -33,10 +33,7 @@ pub fn run(args: &Check) -> Result<(), Failure> {
         }
     };
     if failed {
-        let limit =
-            |diagnostic: &&Diagnostic| matches!(diagnostic.code, "machine-too-large" | "limit-hit" | "too-many-alternatives");
-        let all_limits = unread == 0 && diagnostics.iter().filter(|d| d.is_error()).all(|d| limit(&d));
-        return Err(if all_limits { Failure::Limit(shown) } else { Failure::Input(shown) });
+        return Err(if unread > 0 { Failure::Input(shown) } else { select::failure(&diagnostics, shown) });
     }
     eprint!("{shown}");
     Ok(())

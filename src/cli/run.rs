@@ -36,7 +36,7 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     }
     if statuses.contains(&Status::Unknown) {
         let stopped = if limits.expired() { "error: the time was up; allow more with --time\n" } else { "" };
-        return Err(Failure::Limit(format!("{shown}{stopped}")));
+        return Err(select::failure(&diagnostics, format!("{shown}{stopped}")));
     }
     eprint!("{shown}");
     Ok(())

@@ -128,13 +128,7 @@ fn build_named(opened: &OpenProgram, name: &str, settings: &[(String, String)], 
         let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         return Err(Failure::input(format!("there is no generator `{name}` here{hint}")));
     }
-    let show = |diagnostics: Vec<Diagnostic>| {
-        let limit = diagnostics
-            .iter()
-            .any(|diagnostic| matches!(diagnostic.code, "machine-too-large" | "limit-hit" | "too-many-alternatives"));
-        let shown = opened.show(&diagnostics);
-        if limit { Failure::Limit(shown) } else { Failure::Input(shown) }
-    };
+    let show = |diagnostics: Vec<Diagnostic>| failure(&diagnostics, opened.show(&diagnostics));
     let generator = opened.program.build(name, settings).map_err(show)?;
     let built = build(generator, limits).map_err(show)?;
     Ok(of_built(opened, built))
@@ -185,4 +179,13 @@ fn machine_as_chosen(opened: OpenMachine, settings: &[(String, String)], names: 
     };
     let excerpt = Excerpt { file: opened.file, line: 1, text: opened.text };
     Ok(Chosen { built, excerpt: Some(excerpt), warnings: Vec::new() })
+}
+
+/// Codes of what is no mistake of the person: a limit was hit, or this version cannot say.
+const LIMITS: &[&str] = &["machine-too-large", "limit-hit", "too-many-alternatives", "not-yet", "expect-unknown"];
+
+/// The failure that diagnostics amount to: a limit where all errors are limits, else wrong input.
+pub fn failure(diagnostics: &[Diagnostic], shown: String) -> Failure {
+    let limit = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).all(|diagnostic| LIMITS.contains(&diagnostic.code));
+    if limit { Failure::Limit(shown) } else { Failure::Input(shown) }
 }

@@ -203,7 +203,10 @@ pub fn measure(name: &str, analysis: &Analysis) -> Option<Value> {
         },
         "markov_order" => order(&analysis.markov_order),
         "cryptic_order" => order(&analysis.cryptic_order),
-        "period" => Value::count(analysis.written.period),
+        "period" => match analysis.written.period {
+            Some(period) => Value::count(period),
+            None => Value::None("a generalized machine has no period of its own".to_string()),
+        },
         "written_states" => Value::count(analysis.written.states as u64),
         _ => return None,
     })

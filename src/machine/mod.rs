@@ -26,6 +26,7 @@ pub mod orders;
 pub mod partition;
 pub mod quotient;
 pub mod realize;
+pub mod restrict;
 pub mod reversal;
 pub mod reverse_causal;
 pub mod sample;
@@ -83,6 +84,7 @@ impl<S: Scalar> Machine<S> {
     ) -> Machine<S> {
         assert!(edges.iter().all(|e| (e.from as usize) < states && (e.to as usize) < states && (e.token as usize) < tokens));
         assert!(start.as_ref().is_none_or(|v| v.len() == states) && finals.as_ref().is_none_or(|v| v.len() == states));
+        let finals = finals.filter(|v| !v.iter().all(|x| x.equals(&S::one(), 0.0)));
         edges.sort_by_key(|e| (e.from, e.token, e.to));
         let mut merged: Vec<Edge<S>> = Vec::with_capacity(edges.len());
         for edge in edges {

@@ -4,6 +4,7 @@ use super::any::{AnyMachine, to_number};
 use super::compose::{self, Part};
 use super::flatten::{Flat, NotFlat, flatten};
 use super::limits::Limits;
+use super::restrict::{reached, restrict};
 use super::reversal::reverse;
 use super::stationary::{NoLaw, beginning, is_stationary, stationary};
 use super::validity::{Invalid, Valid, check};
@@ -188,7 +189,8 @@ fn settled(flat: Flat<Number>, limits: &Limits) -> Result<Part<Number>, NotReali
     }
 }
 
-/// Checks that a machine, from wherever it was read, has a law to start in and makes probabilities.
+/// Checks that a machine, from wherever it was read, has a law to start in and makes probabilities. States that its start never leads
+/// to are left out.
 pub fn finish(
     machine: AnyMachine,
     names: Vec<String>,
@@ -196,6 +198,12 @@ pub fn finish(
     tokens: Vec<String>,
     limits: &Limits,
 ) -> Result<Realized, NotRealized> {
+    let (mut machine, mut names, mut origins) = (machine, names, origins);
+    if let Some(kept) = on_machine!(&machine, m => reached(m)) {
+        machine = map_machine!(&machine, m => restrict(m, &kept));
+        names = kept.iter().map(|&state| names[state as usize].clone()).collect();
+        origins = kept.iter().map(|&state| origins[state as usize]).collect();
+    }
     let checked = on_machine!(&machine, m => {
         let found = check(m, limits);
         found.map(|valid| valid.map_err(|why| Box::new(why.map(to_number))))

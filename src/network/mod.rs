@@ -11,6 +11,7 @@ mod least;
 pub mod plan;
 pub mod rewrite;
 pub mod termination;
+pub mod token_names;
 
 use crate::number::Scalar;
 

@@ -82,8 +82,3 @@ pub struct Move<S> {
     pub output: u32,
     pub to: u32,
 }
-
-/// The name of a tuple of tokens: `(0, 1)`.
-pub fn tuple(parts: &[&str]) -> String {
-    format!("({})", parts.join(", "))
-}

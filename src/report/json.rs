@@ -57,8 +57,10 @@ struct WrittenView {
     states: usize,
     transitions: usize,
     unifilar: bool,
-    recurrent_classes: usize,
-    period: u64,
+    recurrent_classes: Option<usize>,
+    period: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -121,6 +123,10 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
             unifilar: analysis.written.unifilar,
             recurrent_classes: analysis.written.recurrent_classes,
             period: analysis.written.period,
+            why: analysis.written.period.is_none().then(|| {
+                let why = "the states of a generalized machine are no places that a process stays in";
+                json!({ "recurrent_classes": why, "period": why })
+            }),
         },
         reduced: ReducedView {
             states: analysis.reduced.states,

@@ -126,10 +126,10 @@ fn structure(page: &mut Page, report: &GeneratorReport) {
     page.heading("Structure");
     let unifilar = if written.unifilar { "unifilar" } else { "not unifilar" };
     let classes = match written.recurrent_classes {
-        1 => String::new(),
-        classes => format!(", {classes} recurrent classes"),
+        None | Some(1) => String::new(),
+        Some(classes) => format!(", {classes} recurrent classes"),
     };
-    let period = if written.period > 1 { format!(", period {}", written.period) } else { String::new() };
+    let period = written.period.filter(|&period| period > 1).map_or_else(String::new, |period| format!(", period {period}"));
     page.entry(
         "as written",
         &format!(

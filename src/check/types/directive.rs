@@ -8,6 +8,7 @@ use crate::check::evaluate::{Elaborator, Env};
 use crate::check::program::{Arithmetic, Comparison, Condition, Directive, DirectiveKind, GeneratorExpr, Term};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::{features as mistakes, types};
+use crate::network::token_names;
 use crate::number::{Number, Ordered};
 use crate::source::Span;
 use crate::syntax::tree::{self, Arg, BinaryOp, Expr, ExprKind, ItemKind, UnaryOp};
@@ -321,7 +322,7 @@ impl<'a> Checker<'a> {
 
     fn word(&mut self, expr: &Expr) -> Option<Vec<String>> {
         match &expr.kind {
-            ExprKind::Str(text) => Some(text.split_whitespace().map(str::to_owned).collect()),
+            ExprKind::Str(text) => Some(token_names::split(text)),
             ExprKind::Paren(inner) => self.word(inner),
             _ => {
                 self.diagnostics.push(mistakes::word_needed(expr.span));

@@ -5,7 +5,7 @@ use super::joint::{Shape, Step, Tuple, explore, finals, laws, names, union_of_to
 use crate::machine::State;
 use crate::machine::flatten::NotFlat;
 use crate::machine::limits::Limits;
-use crate::network::plan::tuple;
+use crate::network::token_names::tuple;
 use crate::number::Ordered;
 
 /// At each token the control moves one step; the part that its token names moves and emits, the others keep their state.

@@ -6,7 +6,7 @@ use super::{Part, too_large};
 use crate::machine::flatten::{Flat, NotFlat};
 use crate::machine::limits::Limits;
 use crate::machine::{Edge, Machine, State, Token};
-use crate::network::plan::tuple;
+use crate::network::token_names::tuple;
 use crate::number::Ordered;
 
 /// A state of every part (and what else an operator keeps).

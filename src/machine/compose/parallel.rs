@@ -5,7 +5,7 @@ use super::joint::{Shape, Step, Tuple, explore, finals, laws, names, union_of_to
 use crate::machine::flatten::NotFlat;
 use crate::machine::limits::Limits;
 use crate::machine::{State, Token};
-use crate::network::plan::tuple;
+use crate::network::token_names::tuple;
 use crate::number::Ordered;
 
 /// All parts run, independently; a token is the tuple of their tokens. n1 * n2 * ... states; unifilar where all parts are.

@@ -6,7 +6,7 @@ use super::{Part, too_large};
 use crate::machine::flatten::{Flat, NotFlat};
 use crate::machine::limits::Limits;
 use crate::machine::{Edge, Machine, State, Token};
-use crate::network::plan::tuple;
+use crate::network::token_names::tuple;
 use crate::number::Ordered;
 
 /// Token i becomes `tokens[to[i]]`; merging is allowed. The states stay; unifilar no longer where merged tokens part ways.
@@ -49,11 +49,11 @@ pub fn block<S: Ordered>(part: &Part<S>, n: u32, limits: &Limits) -> Result<Part
     let machine = &part.flat.machine;
     let count = machine.tokens() as Token;
     let mut words: Vec<Vec<&str>> = vec![Vec::new()];
+    let size = part.flat.tokens.len().checked_pow(n).unwrap_or(usize::MAX);
+    if size > limits.max_states {
+        return Err(too_large(size, limits));
+    }
     for _ in 0..n {
-        let size = words.len().saturating_mul(part.flat.tokens.len());
-        if size > limits.max_states {
-            return Err(too_large(size, limits));
-        }
         words = words
             .iter()
             .flat_map(|word| part.flat.tokens.iter().map(move |token| [word.as_slice(), &[token.as_str()]].concat()))

@@ -80,10 +80,10 @@ fn facts(report: &GeneratorReport) -> Markup {
     let analysis = &report.analysis;
     let written = &analysis.written;
     let classes = match written.recurrent_classes {
-        1 => String::new(),
-        classes => format!(", {} recurrent classes", count(classes)),
+        None | Some(1) => String::new(),
+        Some(classes) => format!(", {} recurrent classes", count(classes)),
     };
-    let period = if written.period > 1 { format!(", period {}", written.period) } else { String::new() };
+    let period = written.period.filter(|&period| period > 1).map_or_else(String::new, |period| format!(", period {period}"));
     let unifilar = if written.unifilar { "unifilar" } else { "not unifilar" };
     let grade = match report.subject.grade {
         Grade::Exact => "the whole machine, finite",

@@ -74,7 +74,7 @@ pub fn golden_mean() -> GeneratorReport {
     };
     let analysis = Analysis {
         exact: true,
-        written: Written { states: 2, transitions: 3, unifilar: true, recurrent_classes: 1, period: 1 },
+        written: Written { states: 2, transitions: 3, unifilar: true, recurrent_classes: Some(1), period: Some(1) },
         reduced: Reduced { states: 2, dimension: Some(2) },
         forward: CausalSummary::Finite { recurrent: 2, transient: Ok(1) },
         reverse: CausalSummary::Finite { recurrent: 2, transient: Ok(1) },
@@ -173,7 +173,7 @@ pub fn mess3() -> GeneratorReport {
     let block: Vec<f64> = block.into_iter().chain([8.583848087094, 9.728597277203, 10.87332282704, 12.018042249624]).collect();
     let analysis = Analysis {
         exact: true,
-        written: Written { states: 3, transitions: 27, unifilar: false, recurrent_classes: 1, period: 1 },
+        written: Written { states: 3, transitions: 27, unifilar: false, recurrent_classes: Some(1), period: Some(1) },
         reduced: Reduced { states: 3, dimension: Some(3) },
         forward: CausalSummary::Open(NotFinite::Infinite { witness: vec![0], invertible: true }),
         reverse: CausalSummary::Open(NotFinite::Unknown { explored: 100_000, depth: 10 }),
