@@ -116,15 +116,18 @@ impl<'a> Elaborator<'a> {
             Operator::Stream => self.stream(first, second, span, env)?,
             Operator::Bounded => {
                 let inner = self.language(first, env)?;
-                self.count(second.ok_or(Stop)?, 0, env)?;
-                self.later(Kind::Language, "bounded", (*inner.alphabet).clone(), &[inner], span)
+                let depth = self.count(second.ok_or(Stop)?, 0, env)?;
+                self.bounded(&inner, depth, span)?
             }
             _ => {
                 let inner = self.language(first, env)?;
-                if let Some(length) = second {
-                    self.lengths(length, env)?;
+                match second {
+                    Some(length) => {
+                        self.lengths(length, env)?;
+                        self.later(Kind::Language, "condition", (*inner.alphabet).clone(), &[inner], span)
+                    }
+                    None => self.ending_surely(&inner, span)?,
                 }
-                self.later(Kind::Language, "condition", (*inner.alphabet).clone(), &[inner], span)
             }
         };
         Ok(Value::Generator(Arc::new(made)))

@@ -9,6 +9,7 @@ mod builtin;
 mod call;
 mod channel;
 mod compose;
+mod conditioned;
 mod elaborate;
 mod ending;
 mod evaluate;

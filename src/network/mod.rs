@@ -4,6 +4,7 @@
 //!
 //! A process is a network whose root component never exits; a grammar is one that does.
 
+pub mod bounded;
 pub mod condition;
 pub mod eliminate;
 pub mod inside;

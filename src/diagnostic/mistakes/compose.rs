@@ -89,6 +89,13 @@ pub fn terminates_below_one(at: Span, language: &str, probability: &str) -> Diag
         .help(format!("`condition({language})` is the language given that it terminates"))
 }
 
+/// A language cut at a depth: what was left out (a warning).
+pub fn mass_cut_off(at: Span, language: &str, mass: &str) -> Diagnostic {
+    Diagnostic::warning("mass-cut-off", format!("{mass} of the probability of `{language}` is cut off"))
+        .at(at, "derivations that nest deeper are left out, the others in their proportions")
+        .help("a larger depth cuts off less")
+}
+
 /// A language of infinite mean length, where a stationary stream needs a finite one.
 pub fn infinite_mean_length(at: Span, language: &str) -> Diagnostic {
     Diagnostic::error("infinite-mean-length", format!("the mean length of `{language}` is infinite"))
