@@ -214,10 +214,10 @@ mod tests {
         let short = machine(&[(0, 0, 0, "1/2"), (1, 1, 0, "1")], None);
         let law = [rational("0"), rational("1")];
         assert_eq!(validate(&short, Some(&law), &Limits::default()), Err(Invalid::RowSum { state: 0, sum: rational("1/2") }));
-        let drifting = machine(&[(0, 0, 0, "1/2"), (1, 1, 0, "1")], Some(&["1", "1"]));
+        let drifting = machine(&[(0, 0, 0, "1/2"), (1, 1, 0, "1")], Some(&["2", "1"]));
         // State 0 has no weight, so nothing is wrong with the process that starts in state 1.
         assert_eq!(validate(&drifting, Some(&law), &Limits::default()), Ok(Valid::Wholly));
-        let started = [rational("1"), rational("0")];
+        let started = [rational("1/2"), rational("0")];
         let Err(Invalid::FinalNotInvariant { state: 0, .. }) = validate(&drifting, Some(&started), &Limits::default()) else {
             panic!("a final vector that is not invariant was accepted")
         };
