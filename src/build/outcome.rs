@@ -8,6 +8,8 @@ use crate::machine::flatten::{NotFlat, Place};
 use crate::machine::realize::NotRealized;
 use crate::machine::stationary::NoLaw;
 use crate::machine::validity::Invalid;
+use crate::network::ComponentId;
+use crate::network::plan::Plan;
 use crate::number::{Number, Ordered};
 use crate::source::Span;
 
@@ -43,9 +45,14 @@ fn not_flat(why: &NotFlat<Number>, generator: &Generator) -> Diagnostic {
     let (whole, name) = (generator.span, generator.name.as_str());
     let place = |place: &Place| span_of(generator, place.origin);
     match why {
-        NotFlat::Recursive(_) => mistakes::recursive_phrase(whole, name),
+        NotFlat::Recursive(component) => mistakes::recursive_phrase(whole, &component_name(generator, *component)),
         NotFlat::SilentCycle(places) => {
-            let names: Vec<String> = places.iter().map(|place| place.name.clone()).collect();
+            let mut names: Vec<String> = Vec::new();
+            for place in places.iter().filter(|place| !place.name.is_empty()) {
+                if !names.contains(&place.name) {
+                    names.push(place.name.clone());
+                }
+            }
             mistakes::silent_cycle(places.first().map_or(whole, place), &names)
         }
         NotFlat::RowSum { place: at, sum } => mistakes::row_sum(place(at), &at.name, &sum.to_text()),
@@ -87,4 +94,14 @@ fn no_law(why: &NoLaw, generator: &Generator, names: &[String], origins: &[Optio
 
 fn span_of(generator: &Generator, origin: Option<u32>) -> Span {
     origin.and_then(|origin| generator.origins.get(origin as usize).copied()).unwrap_or(generator.span)
+}
+
+/// The rule that a component is, or the generator where that is not known.
+fn component_name(generator: &Generator, id: ComponentId) -> String {
+    let network = match &generator.plan {
+        Plan::Network(network) | Plan::Stream { language: network, .. } => Some(network),
+        _ => None,
+    };
+    let component = network.and_then(|network| network.components.get(id.0 as usize));
+    component.map_or_else(|| generator.name.clone(), |component| component.name.clone())
 }

@@ -11,7 +11,11 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let wrong = |error: io::Error| Failure::input(format!("cannot write {}: {error}", path.display()));
+    let wrong = |error: io::Error| {
+        // Without the temporary file's name, which says nothing to anyone.
+        let error = error.raw_os_error().map_or(error, io::Error::from_raw_os_error);
+        Failure::input(format!("cannot write {}: {error}", path.display()))
+    };
     if path.is_dir() {
         return Err(Failure::input(format!("cannot write {}: it is a directory", path.display())));
     }

@@ -93,7 +93,7 @@ pub fn stopped(generator: Span, name: &str) -> Diagnostic {
 /// A phrase that calls itself, in a process.
 pub fn recursive_phrase(place: Span, rule: &str) -> Diagnostic {
     Diagnostic::error("not-yet", format!("`{rule}` calls itself and returns: recursion is not carried out yet"))
-        .at(place, "this rule is recursive")
+        .at(place, "its machine is not finite")
         .note("it is parsed and type-checked; a later version compiles it")
 }
 

@@ -228,7 +228,8 @@ mod tests {
         let edges = vec![edge(0, 0, 0, 1.5), edge(0, 0, 1, -0.5), edge(1, 0, 1, 1.0)];
         let machine = Machine::new(2, 1, edges, Some(vec![1.0, 0.0]), Some(vec![1.0, 1.0]));
         let names = Names { generator: "for", tokens: &strings(&["007"]), states: &[] };
-        let expected = "generalized process process_for over {\"007\"} {\n  T[\"007\"] = [[1.5, -0.5], [0, 1]]\n  start [1, 0]\n}\n";
+        let expected =
+            "generalized process process_for over {\"007\"} {\n  T[\"007\"] = [[1.5, -0.5], [0, 1]]\n  start [1, 0]\n}\n";
         assert_eq!(write(&machine, &names), expected);
     }
 
