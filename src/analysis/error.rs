@@ -14,6 +14,12 @@ pub enum AnalysisError {
 impl std::fmt::Display for AnalysisError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            AnalysisError::NoStationaryLaw(NoLaw::Stopped) => {
+                write!(f, "the time was up before its stationary law was had; allow more with --time")
+            }
+            AnalysisError::NoStationaryLaw(NoLaw::TooLarge { states }) => {
+                write!(f, "the stationary law of {states} states cannot be had exactly; make its numbers inexact, or it smaller")
+            }
             AnalysisError::NoStationaryLaw(why) => write!(f, "there is no single stationary law: {why:?}"),
             AnalysisError::Impossible { relation, left, right } => {
                 write!(f, "the measures contradict each other: {relation} fails with {left} and {right}")
