@@ -20,7 +20,7 @@ pub struct Spoken {
     /// Parameter and value, written exactly.
     pub parameters: Vec<(String, String)>,
     pub docs: Vec<String>,
-    /// Where it is declared.
+    /// Its declaration, or the expression that makes it.
     pub span: Span,
     pub network: Network<Number>,
     /// What is legal and surprising about it.
@@ -38,7 +38,7 @@ impl Spoken {
                 name: generator.name,
                 parameters: generator.parameters,
                 docs: generator.docs,
-                span: generator.span,
+                span: generator.declaration.unwrap_or(generator.span),
                 network,
                 warnings: generator.warnings,
             }),
