@@ -62,22 +62,7 @@ const KINDS: &[Kind] = &[
     Kind {
         words: "a declaration (`process`, `grammar`, `alphabet`, ...) or a directive (`expect`, `report`, ...)",
         told_by: &["process", "expect"],
-        covers: &[
-            "import",
-            "from",
-            "alphabet",
-            "let",
-            "process",
-            "generalized",
-            "grammar",
-            "channel",
-            "hierarchy",
-            "expect",
-            "sweep",
-            "tune",
-            "feature",
-            "report",
-        ],
+        covers: crate::syntax::layout::words::ITEM_WORDS,
     },
     Kind {
         words: "a rule (`NAME -> ...`) or another statement of a body",

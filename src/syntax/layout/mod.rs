@@ -7,7 +7,7 @@
 
 mod brackets;
 mod classify;
-mod words;
+pub(in crate::syntax) mod words;
 
 use std::ops::Range;
 
