@@ -88,6 +88,8 @@ pub(super) fn bracket(operators: &Operators, law: &[f64], limits: &Limits) -> Op
         standard_error: sampled.as_ref().map(|found| found.standard_error),
         method: match &sampled {
             Some(found) => Method::Sampled { tokens: found.tokens },
+            // A generalized machine has no lower side that is proved.
+            None if lower.is_none() => Method::Extrapolated { length: upper.entropies.len() as u64 },
             None => Method::Bracket { length: upper.entropies.len() as u64 },
         },
     };
@@ -195,7 +197,8 @@ fn sums(upper: &Run, lower: Option<&Run>, merged: Option<&Run>, rate: &Measured,
             (left, left * (length as f64 + 1.0 / (1.0 - ratio)))
         }
     };
-    let method = Method::Bracket { length: length as u64 };
+    let extrapolated = Method::Extrapolated { length: length as u64 };
+    let method = if lower.is_some() { Method::Bracket { length: length as u64 } } else { extrapolated.clone() };
     let rounding = length as f64 * 8.0 * f64::EPSILON + upper.loss.last().map_or(0.0, |loss| *loss);
     // E(L) <= E <= E(L) + I[S_0; S_L | X_1..X_L].
     let (mut least, mut most) = (0.0_f64, f64::MAX);
@@ -218,19 +221,13 @@ fn sums(upper: &Run, lower: Option<&Run>, merged: Option<&Run>, rate: &Measured,
     // Nor for T.
     let transient_error = length as f64 * error + rest_of_transient + rounding;
     (
-        Measured {
-            value: excess,
-            lower: least - rounding,
-            upper: most.max(least) + rounding,
-            standard_error: None,
-            method: method.clone(),
-        },
+        Measured { value: excess, lower: least - rounding, upper: most.max(least) + rounding, standard_error: None, method },
         Measured {
             value: transient,
             lower: (transient - transient_error).max(0.0),
             upper: transient + transient_error,
             standard_error: None,
-            method,
+            method: extrapolated,
         },
     )
 }

@@ -9,6 +9,8 @@ pub enum Method {
     Series { terms: u64 },
     /// Enclosed from both sides by words of length up to `length` (Birch 1962).
     Bracket { length: u64 },
+    /// Extrapolated from words of length up to `length`; the bounds are an estimate of the error, not a proof.
+    Extrapolated { length: u64 },
     /// Follows from other measures by the identity named here, such as `rho = H(1) - h`.
     Identity { formula: &'static str },
     /// Mean over sampled sequences, `tokens` in all; bounds are plus and minus four standard errors.

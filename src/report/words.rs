@@ -38,6 +38,9 @@ pub fn method(method: &Method) -> String {
     match method {
         Method::ClosedForm => "closed form, exact to rounding".into(),
         Method::Series { terms } => format!("convergent sum of {terms} terms, the rest bounded"),
+        Method::Extrapolated { length } => {
+            format!("extrapolated from words of length up to {length}; the bounds are estimates, not proofs")
+        }
         Method::Bracket { length } => format!("enclosed from both sides by words of length up to {length}"),
         Method::Identity { formula } => format!("identity: {formula}"),
         Method::Sampled { tokens } => {
