@@ -76,7 +76,8 @@ pub(super) fn bracket(operators: &Operators, law: &[f64], hidden: &Hidden, limit
     let start = vec![law.to_vec()];
     let points = &hidden.points;
     let known = !points.is_empty();
-    let cap = (NUMBERS / operators.states.max(1)).min(WORK / operators.cost() / operators.tokens.max(1)).max(ROUGH);
+    let cap =
+        (NUMBERS / operators.states.max(1)).min(limits.of_effort(WORK) / operators.cost() / operators.tokens.max(1)).max(ROUGH);
     let (upper, lower) = Run::exact(operators, &start, points, cap, LONGEST, limits);
     let lower = known.then_some(lower);
     if upper.entropies.len() < 2 || lower.as_ref().is_some_and(|run| run.entropies.is_empty()) {
@@ -96,7 +97,8 @@ pub(super) fn bracket(operators: &Operators, law: &[f64], hidden: &Hidden, limit
     }
     let mut sampled = None;
     if rate.error > COARSE && !limits.expired() {
-        sampled = sample::entropy_rate(operators, law, WORK, limits).filter(|found| 4.0 * found.standard_error < rate.error);
+        sampled = sample::entropy_rate(operators, law, limits.of_effort(WORK), limits)
+            .filter(|found| 4.0 * found.standard_error < rate.error);
         if let Some(found) = &sampled {
             // Four standard errors, but nowhere beyond what is sure.
             let error = 4.0 * found.standard_error;
@@ -175,7 +177,7 @@ impl Merged {
     fn new(operators: &Operators, start: &[Vec<f64>], points: &[Vec<f64>], floor: f64, limits: &Limits) -> Option<Merged> {
         let rough = Run::merged(operators, start, ROUGH, LONGEST, Stop::Settled, limits);
         let longest = (2 * rough.entropies.len() + 2 * WINDOW).min(LONGEST);
-        let cap = (WORK / operators.cost() / longest / operators.tokens.max(1))
+        let cap = (limits.of_effort(WORK) / operators.cost() / longest / operators.tokens.max(1))
             .clamp(ROUGH, (NUMBERS / operators.states.max(1)).max(ROUGH));
         let upper = Run::merged(operators, start, cap, longest, Stop::Longest, limits);
         let coarse = Run::merged(operators, start, cap / 4, longest, Stop::Longest, limits);

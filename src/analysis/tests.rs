@@ -106,3 +106,23 @@ fn a_mixture_of_a_source_that_resets_and_a_coin_is_not_taken_for_the_source() {
         other => assert!(matches!(other, Quantity::Absent(_)), "{other:?}"),
     }
 }
+
+#[test]
+fn less_effort_gives_wider_bounds_about_the_same_truth() {
+    // Mess3 with x = 1/20, a = 17/20: P(token, next state | state), tokens given by the state entered.
+    let edges = (0..27u32).map(|k| {
+        let (from, to, token) = (k / 9, k / 3 % 3, k % 3);
+        let weight = rational(if from == to { 18 } else { 1 }, 20).mul(&rational(if to == token { 34 } else { 3 }, 40));
+        Edge { from, to, token, weight }
+    });
+    let machine = Machine::new(3, 3, edges.collect(), None, None);
+    let [little, more] = [0.002, 0.02].map(|effort| {
+        let limits = Limits { max_beliefs: 1_500, effort: Some(effort), ..Limits::default() };
+        let found = analyze(&machine, &limits).unwrap();
+        let Quantity::Value(h) = &found.measures[&Measure::EntropyRate] else { panic!("no entropy rate") };
+        // Between bounds that an independent computation proved.
+        assert!(h.lower <= 1.144_717_253_431_712_3 && 1.144_717_276_226_098 <= h.upper, "{h:?}");
+        h.upper - h.lower
+    });
+    assert!(more < little && little < 0.1, "{little} {more}");
+}

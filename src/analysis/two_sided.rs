@@ -69,13 +69,13 @@ pub(super) fn of_process<S: Ordered>(
     law: &[f64],
     limits: &Limits,
 ) -> Option<TwoSided> {
-    let hidden = if structure.generalized { None } else { two_sided(machine, law, WORK, limits) };
+    let hidden = if structure.generalized { None } else { two_sided(machine, law, limits.of_effort(WORK), limits) };
     let states = law.iter().filter(|weight| **weight > 0.0).count();
     let canonical = structure.canonical.as_ref().filter(|canonical| structure.generalized || canonical.states() < states);
     let coordinates = canonical.and_then(|canonical| {
         let canonical = canonical.map(Ordered::to_f64);
         let start = canonical.start()?.to_vec();
-        two_sided(&canonical.with_start(None), &start, WORK, limits)
+        two_sided(&canonical.with_start(None), &start, limits.of_effort(WORK), limits)
     });
     match (hidden, coordinates) {
         (Some(hidden), Some(coordinates)) => Some(TwoSided {

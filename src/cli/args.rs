@@ -69,6 +69,9 @@ pub struct LimitArgs {
     /// Distances at which two tokens are compared; left out, as many as stay quick.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub lags: Option<u32>,
+    /// Share of the usual work to spend where a value can only be approached (1 where left out, 0.04 for each point of a sweep).
+    #[arg(long, value_name = "X", value_parser = positive)]
+    pub effort: Option<f64>,
     /// Give what there is after so many seconds.
     #[arg(long, value_name = "SECONDS", value_parser = positive)]
     pub time: Option<f64>,
@@ -83,6 +86,7 @@ impl LimitArgs {
             tolerance: self.tolerance,
             cut: self.cut,
             lags: self.lags.map(|lags| lags as usize),
+            effort: self.effort,
             deadline: self
                 .time
                 .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())

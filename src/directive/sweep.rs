@@ -6,6 +6,11 @@ use super::evaluate::{Bound, Evaluator};
 use super::value::Value;
 use crate::check::program::{KnobValue, Sweep};
 use crate::diagnostic::Diagnostic;
+use crate::machine::limits::Limits;
+
+/// A sweep is about how a measure changes over many points: unless told otherwise, each gets this share of the work that a report spends
+/// where a value can only be approached. The bounds of each value say what it is worth.
+const EFFORT: f64 = 0.04;
 
 /// A table: one row for each combination of values, the last knob turning fastest.
 #[derive(Clone, Debug)]
@@ -26,7 +31,8 @@ pub struct Row {
 /// # Errors
 /// Where no row's generator can be built: what is wrong with it.
 pub fn sweep(evaluator: &Evaluator, sweep: &Sweep) -> Result<Table, Vec<Diagnostic>> {
-    let (program, limits) = (evaluator.program, evaluator.limits);
+    let program = evaluator.program;
+    let limits = &Limits { effort: evaluator.limits.effort.or(Some(EFFORT)), ..evaluator.limits.clone() };
     let combinations = combinations(sweep);
     let rows: Vec<Result<Row, Vec<Diagnostic>>> = combinations
         .into_par_iter()

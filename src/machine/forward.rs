@@ -118,7 +118,9 @@ impl<S: Ordered> Forward<'_, S> {
                 }
             }
             if let Some(reason) = infinite(&findings) {
-                return Causal::Open { reason, exploration: self.explore() };
+                // However long it is explored, it is never whole.
+                let most = self.limits.of_effort(self.limits.max_beliefs);
+                return Causal::Open { reason, exploration: self.explore(most) };
             }
             let all: Option<Vec<Seed<S>>> = seeds.iter().cloned().collect();
             if let Some(all) = all
@@ -128,7 +130,7 @@ impl<S: Ordered> Forward<'_, S> {
             }
             if patience >= self.limits.max_beliefs || self.limits.expired() {
                 let reason = NotFinite::Unknown { explored: patience, depth };
-                return Causal::Open { reason, exploration: self.explore() };
+                return Causal::Open { reason, exploration: self.explore(self.limits.max_beliefs) };
             }
             patience = (patience * FURTHER).min(self.limits.max_beliefs);
             if transient_witness.is_none()
@@ -268,7 +270,7 @@ impl<S: Ordered> Forward<'_, S> {
             Some(witness) => NotFinite::Infinite { witness: witness.to_vec(), invertible: self.invertible() },
             None => NotFinite::Unknown { explored, depth },
         };
-        let exploration = Some(self.explore());
+        let exploration = Some(self.explore(self.limits.max_beliefs));
         Some(Causal::Finite { epsilon: found.epsilon, mixed: None, exploration, transient_reason: Some(reason) })
     }
 
@@ -281,8 +283,9 @@ impl<S: Ordered> Forward<'_, S> {
         distributions(self.machine, closure, &laws, self.limits.tolerance)
     }
 
-    fn explore(&self) -> Exploration {
-        explore(self.machine, self.observable, self.shadow.as_deref(), self.law, &self.start, self.limits)
+    fn explore(&self, most: usize) -> Exploration {
+        let limits = Limits { max_beliefs: most, ..self.limits.clone() };
+        explore(self.machine, self.observable, self.shadow.as_deref(), self.law, &self.start, &limits)
     }
 }
 

@@ -18,6 +18,9 @@ pub struct Limits {
     pub cut: f64,
     /// Distances at which two tokens are compared, all of them; `None`: as many as stay quick.
     pub lags: Option<usize>,
+    /// Share of the usual work that is spent where a value or a set can only be approached, never had whole; `None`: all of it, or as
+    /// suits what is done.
+    pub effort: Option<f64>,
     /// Give what there is by this instant.
     pub deadline: Option<Instant>,
     /// Set when the person asks to stop.
@@ -32,6 +35,7 @@ impl Default for Limits {
             tolerance: TOLERANCE,
             cut: 1e-9,
             lags: None,
+            effort: None,
             deadline: None,
             cancelled: Arc::default(),
         }
@@ -44,6 +48,11 @@ impl Limits {
         let now = Instant::now();
         let part = |deadline: Instant| now + deadline.saturating_duration_since(now).mul_f64(share.clamp(0.0, 1.0));
         Limits { deadline: self.deadline.map(part), ..self.clone() }
+    }
+
+    /// As much of `work` as the effort allows, and never nothing.
+    pub fn of_effort(&self, work: usize) -> usize {
+        ((work as f64 * self.effort.unwrap_or(1.0)) as usize).max(1)
     }
 
     /// The same limits with no time left.
