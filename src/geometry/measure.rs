@@ -1,6 +1,7 @@
 //! From a machine to its geometry.
 
 use super::boxes::{MAX_AXES, Points, count};
+use super::difficulty::difficulty;
 use super::dimension::{self, Dimension};
 use super::lyapunov::{kaplan_yorke, lyapunov};
 use super::presentation::{MAX_STATES, NoCoordinates, Presentation};
@@ -49,18 +50,17 @@ pub fn geometry<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &
         CausalSummary::Open(_) => Known::Nothing,
     };
     if machine.states() > MAX_STATES {
-        return Geometry { reduced: refused(known, Refused::TooManyStates), written: None };
+        return unmeasured(known, Refused::TooManyStates);
     }
     let floats = machine.map(Ordered::to_f64);
     let ergodic = analysis.written.recurrent_classes.is_none_or(|classes| classes == 1);
     let rate = analysis.measures.get(&Measure::EntropyRate).and_then(|rate| rate.value());
     let Ok(law) = stationary(&floats, limits) else {
-        return Geometry { reduced: refused(known, Refused::Stopped), written: None };
+        return unmeasured(known, Refused::Stopped);
     };
     let of = |presentation: &Result<Presentation, NoCoordinates>, known| match presentation {
         Ok(presentation) => shape(presentation, known, ergodic, rate, limits),
-        Err(NoCoordinates::TooLarge) => refused(known, Refused::TooManyDimensions),
-        Err(NoCoordinates::Stopped) => refused(known, Refused::Stopped),
+        Err(why) => refused(known, why.refused()),
     };
     let reduced = Presentation::reduced(&floats, &law, limits);
     let written = Presentation::written(&floats, &law, limits);
@@ -68,7 +68,23 @@ pub fn geometry<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &
         (Ok(reduced), Ok(written)) => reduced.dimension != written.dimension,
         _ => false,
     };
-    Geometry { reduced: of(&reduced, known), written: differs.then(|| of(&written, Known::Nothing)) }
+    let difficulty = reduced.as_ref().map_err(|why| why.refused()).and_then(|of| {
+        let beliefs = if known == Known::Finite { recurrent(analysis, of) } else { None };
+        difficulty(of, beliefs.as_deref(), limits)
+    });
+    Geometry { reduced: of(&reduced, known), written: differs.then(|| of(&written, Known::Nothing)), difficulty }
+}
+
+fn unmeasured(known: Known, why: Refused) -> Geometry {
+    Geometry { reduced: refused(known, why), written: None, difficulty: Err(why) }
+}
+
+/// The causal states as points of a presentation, with their probabilities; `None` where not all are at hand.
+fn recurrent(analysis: &Analysis, of: &Presentation) -> Option<Vec<(f64, Vec<f64>)>> {
+    let cloud = &analysis.beliefs;
+    let points = cloud.weights.iter().zip(&cloud.distributions).zip(&cloud.recurrent).filter(|(_, recurrent)| **recurrent);
+    let points: Vec<(f64, Vec<f64>)> = points.map(|((weight, law), _)| (*weight, of.coordinates(law))).collect();
+    (points.iter().map(|(weight, _)| weight).sum::<f64>() > 1.0 - 1e-9).then_some(points)
 }
 
 fn refused(known: Known, why: Refused) -> Shape {

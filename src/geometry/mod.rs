@@ -2,6 +2,7 @@
 //! together. See [`Geometry`].
 
 pub mod boxes;
+pub mod difficulty;
 pub mod dimension;
 pub mod lyapunov;
 mod measure;
@@ -12,6 +13,7 @@ pub mod topology;
 pub mod visible;
 mod walk;
 
+pub use difficulty::Difficulty;
 pub use dimension::Dimension;
 pub use lyapunov::{Lyapunov, UpperBound};
 pub use measure::geometry;
@@ -24,6 +26,8 @@ pub struct Geometry {
     pub reduced: Shape,
     /// Of the beliefs over the states as written, where those have directions that the tokens never show.
     pub written: Option<Shape>,
+    /// How well the beliefs of the reduced presentation are predicted without any model.
+    pub difficulty: Result<Difficulty, Refused>,
 }
 
 /// Dimensions and exponents of one presentation.
@@ -56,6 +60,8 @@ pub enum Refused {
     TooFewPoints { points: usize },
     /// The entropy rate is not known.
     NoEntropyRate,
+    /// There is but one belief.
+    OnePoint,
     /// A limit was hit.
     Stopped,
 }
@@ -80,6 +86,7 @@ impl Refused {
                 format!("{points} points do not carry it over a factor of eight in scale; allow more with --max-beliefs")
             }
             Refused::NoEntropyRate => "the entropy rate, which it needs, could not be had".to_string(),
+            Refused::OnePoint => "there is but one belief: nothing of it is to be predicted".to_string(),
             Refused::Stopped => "a limit on time was hit".to_string(),
         }
     }

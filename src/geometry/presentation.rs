@@ -1,5 +1,6 @@
 //! A process in the fewest coordinates that hold its beliefs: dense matrices over an orthonormal basis.
 
+use super::Refused;
 use crate::machine::Machine;
 use crate::machine::limits::Limits;
 
@@ -21,6 +22,15 @@ pub enum NoCoordinates {
     Stopped,
 }
 
+impl NoCoordinates {
+    pub fn refused(self) -> Refused {
+        match self {
+            NoCoordinates::TooLarge => Refused::TooManyDimensions,
+            NoCoordinates::Stopped => Refused::Stopped,
+        }
+    }
+}
+
 /// The generalized machine over the span of the beliefs, which has `dimension` = (affine dimension of the beliefs) + 1 coordinates.
 ///
 /// A belief c has c . finals = 1; P(x | c) = c A[x] . finals; after x it is c A[x] / P(x | c). Lengths and angles between beliefs are those
@@ -33,6 +43,8 @@ pub struct Presentation {
     pub finals: Vec<f64>,
     /// The stationary law.
     pub start: Vec<f64>,
+    /// Row i: coordinate i as a functional of laws over the states as written.
+    functionals: Vec<Vec<f64>>,
 }
 
 impl Presentation {
@@ -41,7 +53,8 @@ impl Presentation {
         let span = reached(law, machine.states(), |v| machine.push(v), limits)?;
         let maps = in_basis(&span, machine.tokens(), |v| machine.push(v));
         let coordinates = |v: &[f64]| span.iter().map(|u| dot(u, v)).collect::<Vec<f64>>();
-        Ok(Presentation { dimension: span.len(), maps, finals: coordinates(&machine.final_vector()), start: coordinates(law) })
+        let (finals, start) = (coordinates(&machine.final_vector()), coordinates(law));
+        Ok(Presentation { dimension: span.len(), maps, finals, start, functionals: span })
     }
 
     /// Of what the tokens can show of the beliefs: unobservable directions are projected away.
@@ -54,8 +67,8 @@ impl Presentation {
         let maps: Vec<Vec<f64>> =
             transposed.iter().map(|map| (0..rank * rank).map(|at| map[at % rank * rank + at / rank]).collect()).collect();
         let coordinates = |v: &[f64]| observable.iter().map(|q| dot(q, v)).collect::<Vec<f64>>();
-        let whole = Presentation { dimension: rank, maps, finals: coordinates(&finals), start: coordinates(law) };
-        whole.restricted(limits)
+        let (finals, start) = (coordinates(&finals), coordinates(law));
+        Presentation { dimension: rank, maps, finals, start, functionals: observable }.restricted(limits)
     }
 
     /// To the directions that beliefs reach from the start.
@@ -64,7 +77,15 @@ impl Presentation {
         let span = reached(&self.start, self.dimension, push, limits)?;
         let maps = in_basis(&span, self.maps.len(), push);
         let coordinates = |v: &[f64]| span.iter().map(|u| dot(u, v)).collect::<Vec<f64>>();
-        Ok(Presentation { dimension: span.len(), maps, finals: coordinates(&self.finals), start: coordinates(&self.start) })
+        let states = self.functionals.first().map_or(0, Vec::len);
+        let functionals = span.iter().map(|u| combined(u, &self.functionals, states)).collect();
+        let (finals, start) = (coordinates(&self.finals), coordinates(&self.start));
+        Ok(Presentation { dimension: span.len(), maps, finals, start, functionals })
+    }
+
+    /// A belief over the states as written, in these coordinates.
+    pub fn coordinates(&self, law: &[f64]) -> Vec<f64> {
+        self.functionals.iter().map(|functional| dot(functional, law)).collect()
     }
 
     /// Dimension of the affine span of the beliefs.
@@ -74,6 +95,26 @@ impl Presentation {
 
     pub fn tokens(&self) -> usize {
         self.maps.len()
+    }
+
+    /// The columns A[x] . finals, one for each token: probabilities of the next token as functionals of the belief.
+    pub fn next_columns(&self) -> Vec<Vec<f64>> {
+        (0..self.tokens()).map(|token| self.pull(token, &self.finals)).collect()
+    }
+
+    /// The column A[token] . column.
+    pub fn pull(&self, token: usize, column: &[f64]) -> Vec<f64> {
+        self.maps[token].chunks_exact(self.dimension).map(|row| dot(row, column)).collect()
+    }
+
+    /// The row vector `v A[token]`.
+    pub fn image(&self, v: &[f64], token: usize) -> Vec<f64> {
+        row_times(v, &self.maps[token])
+    }
+
+    /// The sum of the maps, row by row.
+    pub fn whole(&self) -> Vec<f64> {
+        combined(&vec![1.0; self.tokens()], &self.maps, self.dimension * self.dimension)
     }
 
     /// `next = belief A[token]`; its weight, P(token | belief).
@@ -101,6 +142,14 @@ fn row_times(v: &[f64], map: &[f64]) -> Vec<f64> {
     let mut result = vec![0.0; v.len()];
     times(v, map, &mut result);
     result
+}
+
+fn combined(weights: &[f64], rows: &[Vec<f64>], size: usize) -> Vec<f64> {
+    let mut sum = vec![0.0; size];
+    for (weight, row) in weights.iter().zip(rows) {
+        sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += weight * x);
+    }
+    sum
 }
 
 /// An orthonormal basis of the least space that holds `from` and that `images` leads into itself.

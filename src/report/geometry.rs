@@ -159,12 +159,20 @@ pub fn view(cloud: &BeliefCloud, geometry: Option<&Geometry>) -> Map<String, Val
     section.put("linear_dimension", json!(cloud.linear_dimension));
     match geometry {
         None => {
-            let keys =
-                ["box_dimension", "information_dimension", "correlation_dimension", "lyapunov", "lyapunov_dimension", "topology"];
+            let keys = [
+                "box_dimension",
+                "information_dimension",
+                "correlation_dimension",
+                "lyapunov",
+                "lyapunov_dimension",
+                "topology",
+                "probe_difficulty",
+            ];
             keys.into_iter().for_each(|key| section.miss(key, NOT_MEASURED));
         }
         Some(geometry) => {
             put(&mut section, &geometry.reduced);
+            super::difficulty::json(&geometry.difficulty, &mut section);
             match &geometry.written {
                 None => section.miss("written", "the tokens show all that the states as written can tell: it is the same set"),
                 Some(shape) => {

@@ -4,6 +4,7 @@
 
 pub mod beliefs;
 pub mod decay;
+pub mod difficulty;
 pub mod directives;
 pub mod emit;
 pub mod factored;

@@ -341,6 +341,18 @@ fn geometry(page: &mut Page, report: &GeneratorReport) {
         page.heading("Shape of the beliefs as written, with what no token shows");
         of(page, written);
     }
+    page.heading("What a probe would have to beat");
+    match &geometry.difficulty {
+        Err(why) => page.paragraph(2, &super::words::sentence(&why.words())),
+        Ok(found) => {
+            for sentence in super::difficulty::sentences(found) {
+                page.paragraph(2, &sentence);
+            }
+            for row in super::difficulty::rows(found) {
+                page.entry(row.name, &format!("{} ({})", row.value, row.how));
+            }
+        }
+    }
 }
 
 /// Without control characters, which could move the cursor or change colours.

@@ -1,0 +1,162 @@
+//! How well the beliefs of a process are predicted without any model of it: what a probe of a model's activations would have to beat.
+//!
+//! Each predictor sees something of the tokens or of their law, and predicts the belief (in the presentation's coordinates) by the least mean
+//! square: tables of the last tokens by the conditional mean, the others by linear regression with a constant. What is given is the share of the
+//! belief's variance that is explained, R^2 = 1 - E|belief - prediction|^2 / E|belief - mean|^2, lengths as in the simplex, words weighted by their
+//! probability. The belief after a word is linear in the word's matrix, so all that regressions need, E[belief x features] and E[features x features],
+//! are products of matrices: exact, however many beliefs there are. Only the variance of the belief itself has to be sampled where there are
+//! infinitely many; what the longest table leaves is sampled, not the whole, so that the error is that of a small rest.
+
+mod exponential;
+mod lags;
+mod regression;
+mod variance;
+mod words;
+
+use super::Refused;
+use super::presentation::Presentation;
+use crate::machine::limits::Limits;
+use nalgebra::DMatrix;
+use regression::explained;
+use variance::{Variance, of_law, sampled};
+use words::Words;
+
+/// Tokens of the longest table.
+const TABLE: usize = 6;
+/// Tokens that a filter by lags sees.
+pub const LAGS: usize = 10;
+/// Tokens of a short context.
+const CONTEXT: usize = 8;
+/// Variance of the beliefs that is none.
+const NO_VARIANCE: f64 = 1e-18;
+
+/// What a predictor of the belief sees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Predictor {
+    /// The last tokens, as a table with an entry for each word.
+    Table { tokens: usize },
+    /// Indicators of each of the last [`LAGS`] tokens: any linear filter that long.
+    Lags,
+    /// For each token x: sum_j decay^j [the token j before the last is x], the decay being the best of those tried.
+    Exponential { decay: f64 },
+    /// The same, their squares and their products.
+    Quadratic { decay: f64 },
+    /// The law of the next token.
+    NextToken,
+    /// The law of the next two tokens.
+    TwoTokens,
+}
+
+/// A share of the belief's variance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    pub value: f64,
+    /// Equal to `value` where it is exact; else four standard errors away, or what is proved.
+    pub lower: f64,
+    pub upper: f64,
+    /// `None` where it is exact to rounding.
+    pub standard_error: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prediction {
+    pub by: Predictor,
+    pub share: Share,
+}
+
+/// Beliefs of one kind of moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moments {
+    /// `None`: after a long past. Else all beliefs after 1, 2, ..., so many tokens from the stationary law, together; filters take what came
+    /// before for nothing.
+    pub context: Option<usize>,
+    /// Mean square of the belief's distance from its mean.
+    pub variance: f64,
+    pub predictions: Vec<Prediction>,
+}
+
+/// What a probe would have to beat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difficulty {
+    pub long: Moments,
+    pub context: Option<Moments>,
+}
+
+impl Moments {
+    /// The best of the predictors that see tokens and are linear or quadratic in them.
+    pub fn best_filter(&self) -> Option<&Prediction> {
+        let filters = self
+            .predictions
+            .iter()
+            .filter(|p| matches!(p.by, Predictor::Lags | Predictor::Exponential { .. } | Predictor::Quadratic { .. }));
+        filters.max_by(|a, b| a.share.value.total_cmp(&b.share.value))
+    }
+
+    pub fn longest_table(&self) -> Option<&Prediction> {
+        self.predictions.iter().rfind(|p| matches!(p.by, Predictor::Table { .. }))
+    }
+
+    pub fn by(&self, which: Predictor) -> Option<&Prediction> {
+        self.predictions.iter().find(|p| p.by == which)
+    }
+}
+
+/// Of a presentation. `beliefs`: the recurrent beliefs with their probabilities, where they are finitely many and known.
+///
+/// # Errors
+/// `OnePoint` where there is nothing to predict; `Stopped`.
+pub fn difficulty(of: &Presentation, beliefs: Option<&[(f64, Vec<f64>)]>, limits: &Limits) -> Result<Difficulty, Refused> {
+    if of.affine() == 0 {
+        return Err(Refused::OnePoint);
+    }
+    let words = Words::new(of, CONTEXT.max(TABLE), limits);
+    let variance = match beliefs {
+        Some(beliefs) => of_law(&words, beliefs),
+        None => sampled(of, &words, limits).ok_or(Refused::Stopped)?,
+    };
+    if variance.total() <= NO_VARIANCE {
+        return Err(Refused::OnePoint);
+    }
+    let stopped = || if limits.expired() { Err(Refused::Stopped) } else { Ok(()) };
+    stopped()?;
+    let long = moments(of, &words, None, &variance);
+    stopped()?;
+    let length = CONTEXT.min(words.longest());
+    let within = variance::of_context(&words, length);
+    let context = (length > 0 && within.total() > NO_VARIANCE).then(|| moments(of, &words, Some(length), &within));
+    Ok(Difficulty { long, context })
+}
+
+fn moments(of: &Presentation, words: &Words, context: Option<usize>, variance: &Variance) -> Moments {
+    let mut predictions = Vec::new();
+    let mut add = |by, share| predictions.push(Prediction { by, share });
+    for tokens in 0..=TABLE.min(words.longest()) {
+        let shown = match context {
+            None => words.variance(tokens),
+            Some(length) => (1..=length).map(|t| words.variance(t.min(tokens))).sum::<f64>() / length as f64,
+        };
+        add(Predictor::Table { tokens }, variance.share(shown));
+    }
+    add(Predictor::Lags, variance.share(explained(&lags::seen(of, LAGS, context))));
+    for order in [1, 2] {
+        if let Some((decay, shown)) = exponential::best(of, order, context) {
+            let by = if order == 1 { Predictor::Exponential { decay } } else { Predictor::Quadratic { decay } };
+            add(by, variance.share(shown));
+        }
+    }
+    let ahead = of.next_columns();
+    let mut further = ahead.clone();
+    for token in 0..of.tokens() {
+        further.extend(ahead.iter().map(|column| of.pull(token, column)));
+    }
+    add(Predictor::NextToken, variance.share_of_functionals(&matrix(&ahead)));
+    add(Predictor::TwoTokens, variance.share_of_functionals(&matrix(&further)));
+    Moments { context, variance: variance.total(), predictions }
+}
+
+fn matrix(columns: &[Vec<f64>]) -> DMatrix<f64> {
+    DMatrix::from_fn(columns.first().map_or(0, Vec::len), columns.len(), |i, j| columns[j][i])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! What a probe would have to beat: sentences, rows and JSON.
+
+use serde_json::{Map, Value, json};
+
+use super::geometry::Row;
+use super::json::{Section, bound, number};
+use crate::geometry::Refused;
+use crate::geometry::difficulty::{Difficulty, LAGS, Moments, Prediction, Predictor, Share};
+
+/// A table or filter that leaves less than this is as good as the belief.
+const ALL: f64 = 0.9995;
+
+/// What it means for a probe, plainly.
+pub fn sentences(found: &Difficulty) -> Vec<String> {
+    let of = &found.long;
+    let mut said = Vec::new();
+    match of.best_filter() {
+        Some(best) if best.share.value >= ALL => said.push(format!(
+            "No R2 of a probe shows anything here: {} alone reaches {}.",
+            by(best.by),
+            digits(best.share.value)
+        )),
+        Some(best) => {
+            said.push(format!(
+                "An R2 below {} shows nothing here: {} reaches it without any model of the process.",
+                digits(best.share.value),
+                by(best.by)
+            ));
+            if let Some(table) = of.longest_table() {
+                said.push(match table.by {
+                    Predictor::Table { tokens } if table.share.value > best.share.value => {
+                        format!(
+                            "Only above {} does it show more than a memory of the last {tokens} tokens.",
+                            digits(table.share.value)
+                        )
+                    }
+                    _ => format!("{} tells less.", capital(&by(table.by))),
+                });
+            }
+        }
+        None => {}
+    }
+    let told = |which| of.by(which).map_or(0.0, |p| p.share.value);
+    said.push(match (told(Predictor::NextToken), told(Predictor::TwoTokens)) {
+        (next, _) if next >= ALL => "The law of the next token tells the belief wholly: whatever predicts well has the belief, linearly, in \
+             its output."
+            .to_string(),
+        (next, two) if two >= ALL => format!(
+            "The law of the next token tells {} of the belief, that of the next two tokens all of it: what a probe finds beyond the first is \
+             more than the output needs.",
+            digits(next)
+        ),
+        (next, two) => format!(
+            "The law of the next token tells {} of the belief, that of the next two tokens {}: what a probe finds beyond is more than the \
+             output needs.",
+            digits(next),
+            digits(two)
+        ),
+    });
+    said
+}
+
+/// The predictors with what they explain after a long past; in `how` the same for a short context.
+pub fn rows(found: &Difficulty) -> Vec<Row> {
+    let shown = |share: &Share| match share.standard_error {
+        Some(error) if error > 5e-6 => format!("{} ± {}", digits(share.value), super::figure::short(error)),
+        _ => digits(share.value),
+    };
+    let one = |prediction: &Prediction| {
+        let other = found.context.as_ref().and_then(|context| {
+            let alike = |p: &&Prediction| std::mem::discriminant(&p.by) == std::mem::discriminant(&prediction.by);
+            let same = |p: &&Prediction| !matches!(p.by, Predictor::Table { .. }) || p.by == prediction.by;
+            Some((context.context?, context.predictions.iter().filter(alike).find(same)?))
+        });
+        Row {
+            name: name(prediction.by),
+            value: shown(&prediction.share),
+            how: match other {
+                Some((length, other)) => {
+                    format!("{}; over the first {length} tokens of a context {}", by(prediction.by), digits(other.share.value))
+                }
+                None => by(prediction.by),
+            },
+        }
+    };
+    found.long.predictions.iter().filter(|p| p.by != (Predictor::Table { tokens: 0 })).map(one).collect()
+}
+
+fn name(of: Predictor) -> &'static str {
+    match of {
+        Predictor::Table { .. } => "table",
+        Predictor::Lags => "linear filter",
+        Predictor::Exponential { .. } => "exponential filter",
+        Predictor::Quadratic { .. } => "quadratic filter",
+        Predictor::NextToken => "next token's law",
+        Predictor::TwoTokens => "next two tokens' law",
+    }
+}
+
+/// The predictor in words.
+pub fn by(of: Predictor) -> String {
+    match of {
+        Predictor::Table { tokens: 0 } => "a constant".into(),
+        Predictor::Table { tokens: 1 } => "a table of the last token".into(),
+        Predictor::Table { tokens } => format!("a table of the last {tokens} tokens"),
+        Predictor::Lags => format!("a linear filter of the last {LAGS} tokens"),
+        Predictor::Exponential { decay } => format!("a linear exponential filter (decay {decay:.2})"),
+        Predictor::Quadratic { decay } => format!("an exponential filter with its squares and products (decay {decay:.2})"),
+        Predictor::NextToken => "a linear map of the next token's law".into(),
+        Predictor::TwoTokens => "a linear map of the law of the next two tokens".into(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Three digits, and more where it is near one.
+fn digits(value: f64) -> String {
+    match 1.0 - value {
+        rest if rest < 1e-6 => "1".into(),
+        rest if rest < 1e-3 => format!("{value:.6}"),
+        rest if rest < 1e-2 => format!("{value:.4}"),
+        _ => format!("{value:.3}"),
+    }
+}
+
+/// `{"sentences", "norm", "long": {"variance", "predictors": [..]}, "context": {"positions", ..}}`.
+pub(super) fn json(found: &Result<Difficulty, Refused>, section: &mut Section) {
+    match found {
+        Err(why) => section.miss("probe_difficulty", &why.words()),
+        Ok(found) => {
+            let mut own = Section::default();
+            own.put("sentences", json!(sentences(found)));
+            own.put(
+                "definition",
+                json!("share of the belief's variance, words weighted by probability: 1 - E|belief - prediction|^2 / E|belief - mean|^2"),
+            );
+            own.put("long", Value::Object(moments(&found.long)));
+            match &found.context {
+                Some(context) => own.put("context", Value::Object(moments(context))),
+                None => own.miss("context", "the words of a context are too many"),
+            }
+            section.put("probe_difficulty", Value::Object(own.finish()));
+        }
+    }
+}
+
+fn moments(of: &Moments) -> Map<String, Value> {
+    let mut section = Section::default();
+    section.put(
+        "moments",
+        match of.context {
+            None => json!("after a long past"),
+            Some(length) => json!(format!("after 1 to {length} tokens from the stationary law, all together")),
+        },
+    );
+    section.put("positions", json!(of.context));
+    section.put("variance", number(of.variance));
+    section.put("predictors", of.predictions.iter().map(prediction).collect());
+    section.finish()
+}
+
+fn prediction(of: &Prediction) -> Value {
+    let mut section = Section::default();
+    let (kind, tokens, decay) = match of.by {
+        Predictor::Table { tokens } => ("table", Some(tokens), None),
+        Predictor::Lags => ("lags", Some(LAGS), None),
+        Predictor::Exponential { decay } => ("exponential", None, Some(decay)),
+        Predictor::Quadratic { decay } => ("quadratic", None, Some(decay)),
+        Predictor::NextToken => ("next_token", None, None),
+        Predictor::TwoTokens => ("two_tokens", None, None),
+    };
+    section.put("kind", json!(kind));
+    if let Some(tokens) = tokens {
+        section.put("tokens", json!(tokens));
+    }
+    if let Some(decay) = decay {
+        section.put("decay", number((decay * 100.0).round() / 100.0));
+    }
+    section.put("what", json!(by(of.by)));
+    let Share { value, lower, upper, standard_error } = of.share;
+    section.put("r2", number(value));
+    section.put("lower", bound(lower));
+    section.put("upper", bound(upper));
+    if let Some(error) = standard_error {
+        section.put("standard_error", number(error));
+    }
+    let method =
+        if standard_error.is_none() { "exact" } else { "exact moments; what the longest words leave of the variance is sampled" };
+    section.put("method", json!(method));
+    Value::Object(section.finish())
+}
