@@ -52,7 +52,7 @@ pub fn analyze<S: Ordered>(machine: &Machine<S>, limits: &Limits) -> Result<Anal
     let reverse_open = match &structure.reverse {
         Causal::Open { .. } => {
             let (backward, law) = backward(machine, &structure.law, &structure.forward, limits.tolerance);
-            OpenSide::new(&backward, &law, &structure.reverse, quotient(&backward, limits).ok().as_ref(), limits)
+            OpenSide::new(&backward, &law, &structure.reverse, quotient(&backward, &search).ok().as_ref(), limits)
         }
         Causal::Finite { .. } => None,
     };

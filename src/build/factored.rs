@@ -186,7 +186,8 @@ fn build_part(generator: &Generator, name: &str, plan: &Plan<Number>, limits: &L
     build(part, limits)
 }
 
-/// Whether a part starts in a stationary law whose states lead nowhere else.
+/// Whether a part starts in a stationary law whose states lead nowhere else. The coordinates of a generalized machine are no states: a law
+/// that stays as it is suffices.
 fn starts_stationary(
     generator: &Generator,
     part: &Part<Number>,
@@ -199,7 +200,8 @@ fn starts_stationary(
             let support = |state: &usize| !Scalar::is_zero(&law[*state], limits.tolerance);
             let begun = (0..law.len()).filter(support);
             let seen = reachable(m, begun.map(|state| state as State));
-            is_stationary(m, &law, limits.tolerance) && (0..law.len()).all(|state| !seen[state] || support(&state))
+            let closed = || (0..law.len()).all(|state| !seen[state] || support(&state));
+            is_stationary(m, &law, limits.tolerance) && (m.is_generalized(limits.tolerance) || closed())
         }))
     }))
 }

@@ -11,6 +11,7 @@ use epsilang::machine::limits::Limits;
 
 const PARTS: &str = r"
 from std.classic import golden_mean_signed
+from std.quantum import measured_qubit
 process coin(p: prob = 1/3) over {0, 1} { C -> 1 C @ p | 0 C }
 process golden over {0, 1} { A -> 1 A | 0 B; B -> 1 A }
 process even over {0, 1} { A -> 0 A @ 1/3 | 1 B; B -> 1 A }
@@ -179,6 +180,28 @@ fn doubts_of_the_parts_are_doubts_of_the_whole() {
 #[test]
 fn generalized_parts() {
     compare("golden_mean_signed * even");
+}
+
+#[test]
+fn generalized_parts_with_a_written_start() {
+    // Both are made of coordinates, only one of which the start names.
+    compare("measured_qubit(1/2, 1) * measured_qubit(1/3, 1)");
+}
+
+#[test]
+fn five_factors_are_five() {
+    let source = "from std.zoo import mess3\nfrom std.quantum import bloch_walk\n\
+        process it = product(product(mess3(), mess3()), mess3(0.05, 0.85), bloch_walk() * bloch_walk(1, 4.3))\n";
+    let program = epsilang::program(source).expect("the source is sound");
+    let generator = program.build("it", &[]).expect("it can be built");
+    let Assembled::Factored(factored) = assemble(generator, &Limits::default()).expect("it has machines") else {
+        panic!("it was joined")
+    };
+    assert!(factored.measurable);
+    let sizes: Vec<usize> = factored.distinct.iter().map(|part| part.machine.states()).collect();
+    // 243 joint states and 432 joint tokens are nowhere made.
+    assert_eq!((factored.of.clone(), sizes), (vec![0, 0, 1, 2, 3], vec![3; 4]));
+    assert_eq!(factored.joint_tokens(1_000).expect("they are few").len(), 432);
 }
 
 #[test]
