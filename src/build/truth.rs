@@ -61,6 +61,6 @@ fn unbounded(language: &Language, end: u32) -> Option<Unbounded> {
             let repeated = repeated.iter().map(|&token| token as u32).collect();
             Some(Unbounded { end, before: Vec::new(), repeated, lengths: true })
         }
-        Model::Finite | Model::Unknown => None,
+        Model::Finite | Model::OneToken | Model::Unknown => None,
     }
 }

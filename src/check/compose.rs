@@ -210,6 +210,9 @@ impl<'a> Elaborator<'a> {
             alphabet.add(&text, value);
         }
         self.must_terminate(&inner, language.span, true)?;
+        if closing.is_none() && self.is_only_empty(&inner) {
+            return Err(self.report(mistakes::stream_of_nothing(language.span, &inner.name)));
+        }
         let plan = match &inner.plan {
             Ok(Plan::Network(language)) => Ok(Plan::Stream { language: language.clone(), end: closing }),
             Ok(_) => return Err(self.report(types::process_for_language(span))),

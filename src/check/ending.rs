@@ -6,6 +6,7 @@ use super::program::Kind;
 use crate::diagnostic::mistakes::compose as mistakes;
 use crate::network::Network;
 use crate::network::plan::Plan;
+use crate::network::shape::Sight;
 use crate::network::termination::{Termination, termination, terminations};
 use crate::number::{Number, TOLERANCE};
 use crate::source::Span;
@@ -28,6 +29,13 @@ impl Elaborator<'_> {
             Some(ending) if ending.critical && finite => Err(self.report(mistakes::infinite_mean_length(at, &made.name))),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a language, where its rules are at hand, has no string but the empty one.
+    pub(super) fn is_only_empty(&self, made: &Made) -> bool {
+        let Ok(Plan::Network(network)) = &made.plan else { return false };
+        let root = network.root.0 as usize;
+        !Sight::new(network).ahead[root][network.components[root].entry.0 as usize]
     }
 
     /// Reports a phrase of a process that does not end surely: what calls it might never go on.

@@ -15,6 +15,10 @@ use crate::machine::stationary::stationary;
 use crate::network::plan::Plan;
 use crate::on_machine;
 
+/// What was tried where it is not known whether some finite model makes the strings.
+const UNDECIDED: &str = "its recursion embeds itself; neither a weight of tokens nor any pattern x u* y v* z that was tried shows that its strings are no \
+                         regular language, and the lengths of its strings do not show it either";
+
 /// States and beliefs of a language's stream that are looked at for the one question.
 const STATES: usize = 2_000;
 
@@ -29,14 +33,16 @@ pub fn of_language(spoken: &Spoken, language: &Language, limits: &Limits) -> Que
         Model::Finite => Answer::new(Some(true), "without self-embedding the grammar is one, written out"),
         Model::NotRegular { .. } => Answer::new(Some(false), unbounded(false)),
         Model::Lengths { .. } => Answer::new(Some(false), unbounded(true)),
-        Model::Unknown => {
-            Answer::new(None, "its recursion embeds itself, and nothing shows that no finite model makes its strings")
-        }
+        Model::OneToken => Answer::new(
+            Some(true),
+            "there is one token only and no recursion calls itself twice at a time, so that what stands after a call may stand before it",
+        ),
+        Model::Unknown => Answer::new(None, UNDECIDED),
     };
     let finite_epsilon = match finite_hidden_markov.holds {
         Some(false) => Answer::new(Some(false), "finitely many causal states would be a finite model"),
         None => Answer::new(None, "it is not known whether some finite model makes its strings"),
-        Some(true) => of_stream(spoken, limits),
+        Some(true) => of_stream(spoken, language, limits),
     };
     Questions { self_embedding, finite_hidden_markov, finite_epsilon }
 }
@@ -52,13 +58,20 @@ fn verdict(answer: Answer) -> (Verdict, String) {
 }
 
 /// The causal states of the strings one after the other, each closed by a token of its own.
-fn of_stream(spoken: &Spoken, limits: &Limits) -> Answer {
+fn of_stream(spoken: &Spoken, language: &Language, limits: &Limits) -> Answer {
     let small = |most: usize| most.min(STATES);
     let limits = &Limits { max_states: small(limits.max_states), max_beliefs: small(limits.max_beliefs), ..limits.clone() };
     let end = Some("end of string".to_string());
     let Ok(realized) = realize(&Plan::Stream { language: spoken.network.clone(), end }, limits) else {
-        return Answer::new(None, "its stream is larger than the limit, or has no stationary law");
+        // After the end of a string only what has come since counts, and that is the beginning of one of finitely many strings.
+        return match language.finite {
+            true => Answer::new(Some(true), "its strings are finitely many; the causal states were too many to be counted"),
+            false => Answer::new(None, "its stream is larger than the limit, or has no stationary law"),
+        };
     };
+    if realized.cut.is_some() {
+        return Answer::new(None, "its recursion was cut, and the cut process says nothing of it");
+    }
     fn causal<S: crate::number::Ordered>(machine: &crate::machine::Machine<S>, limits: &Limits) -> Answer {
         let Ok(law) = stationary(machine, limits) else {
             return Answer::new(None, "its stream has no stationary law");
@@ -70,7 +83,11 @@ fn of_stream(spoken: &Spoken, limits: &Limits) -> Answer {
             Causal::Open { reason, .. } => open(&reason),
         }
     }
-    on_machine!(&realized.machine, m => causal(m, limits))
+    let answer = on_machine!(&realized.machine, m => causal(m, limits));
+    match answer.holds {
+        None if language.finite => Answer::new(Some(true), "its strings are finitely many; the causal states were not counted"),
+        _ => answer,
+    }
 }
 
 impl Evaluator<'_> {

@@ -2,9 +2,12 @@
 //! the grammar is free of self-embedding, and than whether the language is regular.
 
 use super::recursion::{Recursion, calls};
-use super::regular;
 use super::rules::{Act, Rules};
+use super::short::{from_entry, shortest};
 use super::system::components;
+use super::{pumped, regular};
+use crate::network::inside::inside;
+use crate::network::{Label, Network};
 use crate::number::{Number, Scalar};
 
 /// Nodes beyond which no witness is looked for.
@@ -26,11 +29,15 @@ pub enum Model {
     Lengths {
         repeated: Option<usize>,
     },
+    /// Strings of one token are their lengths, and no recursion calls itself twice at a time: what stands after a call may stand before it, and
+    /// the grammar is right-linear.
+    OneToken,
     Unknown,
 }
 
 impl Model {
-    pub(super) fn of(rules: &Rules<Number>, components: usize, worst: Recursion) -> Model {
+    pub(super) fn of(network: &Network<Number>, rules: &Rules<Number>, worst: Recursion, tolerance: f64) -> Model {
+        let components = network.components.len();
         if worst != Recursion::SelfEmbedding {
             return Model::Finite;
         }
@@ -38,12 +45,30 @@ impl Model {
             let (before, repeated) = witness(rules, &pumped).unwrap_or_default();
             return Model::NotRegular { before, repeated };
         }
-        if lengths_branch(rules) {
+        if let Some((before, repeated)) = pumped::not_regular(rules, components) {
+            return Model::NotRegular { before, repeated };
+        }
+        if lengths_branch(rules) || lengths_irrational(network, tolerance) {
             let only = rules.moves.iter().find_map(|m| if let Act::Emit(token) = m.act { Some(token) } else { None });
             return Model::Lengths { repeated: only.filter(|_| one_token(rules)) };
         }
+        if one_token(rules) && !branches(rules) {
+            return Model::OneToken;
+        }
         Model::Unknown
     }
+}
+
+/// Whether some recursion calls itself twice at a time.
+fn branches(rules: &Rules<Number>) -> bool {
+    components(&rules.mean_matrix()).into_iter().any(|part| squared(rules, &part))
+}
+
+/// Whether a move out of a strong component stays in it both in what it calls and in what comes after.
+fn squared(rules: &Rules<Number>, part: &[usize]) -> bool {
+    let mut member = vec![false; rules.nodes()];
+    part.iter().for_each(|&node| member[node] = true);
+    rules.moves.iter().any(|m| member[m.from] && member[m.to] && matches!(m.act, Act::Call(e) if member[e]))
 }
 
 /// Every context-free language over one token is regular (Parikh 1966).
@@ -74,8 +99,7 @@ fn lengths_branch(rules: &Rules<Number>) -> bool {
         if !recursive || !seen {
             continue;
         }
-        let squared = rules.moves.iter().any(|m| member[m.from] && member[m.to] && matches!(m.act, Act::Call(e) if member[e]));
-        if !squared {
+        if !squared(rules, &part) {
             return false;
         }
         branches = true;
@@ -83,12 +107,33 @@ fn lengths_branch(rules: &Rules<Number>) -> bool {
     branches
 }
 
+/// Whether the generating function of the lengths, with rational coefficients, has an irrational value at a rational place: then it is not
+/// rational.
+fn lengths_irrational(network: &Network<Number>, tolerance: f64) -> bool {
+    let edges = || network.components.iter().flat_map(|component| &component.edges);
+    if edges().any(|edge| edge.weight.as_rational().is_none()) {
+        return false;
+    }
+    let root = network.root.0 as usize;
+    [Number::fraction(1, 2), Number::fraction(1, 3)].into_iter().flatten().any(|place| {
+        let mut weighed = network.clone();
+        for edge in weighed.components.iter_mut().flat_map(|component| &mut component.edges) {
+            if let Label::Emit(_) = edge.label {
+                edge.weight = edge.weight.mul(&place);
+            }
+        }
+        let found = inside(&weighed, tolerance);
+        let value = found.at(root, network.components[root].entry);
+        value.is_exact() && value.as_rational().is_none()
+    })
+}
+
 /// What leads to a recursion whose left side has weight, and its left side, as short strings.
 fn witness(rules: &Rules<Number>, pumped: &regular::Pumped) -> Option<(Vec<usize>, Vec<usize>)> {
     if rules.nodes() > MAX_NODES {
         return None;
     }
-    let whole = shortest(rules, &rules.exit.iter().map(|&exit| exit.then(Vec::new)).collect::<Vec<_>>());
+    let whole = shortest(rules);
     // From the root, and from the component's entries, to each node.
     let calls = calls(rules);
     let mut entries: Vec<Option<usize>> = Vec::new();
@@ -109,62 +154,4 @@ fn witness(rules: &Rules<Number>, pumped: &regular::Pumped) -> Option<(Vec<usize
         repeated.extend(from_entry(rules, entry, &whole, false)[call.from].clone()?);
     }
     Some((begin, repeated))
-}
-
-/// The shortest string from each node to its component's exit.
-fn shortest(rules: &Rules<Number>, exits: &[Option<Vec<usize>>]) -> Vec<Option<Vec<usize>>> {
-    let mut best = exits.to_vec();
-    loop {
-        let mut changed = false;
-        for m in rules.moves.iter().rev() {
-            let own = match m.act {
-                Act::Silent => Some(Vec::new()),
-                Act::Emit(token) => Some(vec![token]),
-                Act::Call(entry) => best[entry].clone(),
-            };
-            let Some((own, after)) = own.zip(best[m.to].as_ref()) else { continue };
-            let found = [own, after.clone()].concat();
-            if best[m.from].as_ref().is_none_or(|known| found.len() < known.len()) {
-                best[m.from] = Some(found);
-                changed = true;
-            }
-        }
-        if !changed {
-            return best;
-        }
-    }
-}
-
-/// The shortest string from a node to each other; `down`: also into what is called.
-fn from_entry(rules: &Rules<Number>, entry: usize, whole: &[Option<Vec<usize>>], down: bool) -> Vec<Option<Vec<usize>>> {
-    let mut best: Vec<Option<Vec<usize>>> = vec![None; rules.nodes()];
-    best[entry] = Some(Vec::new());
-    loop {
-        let mut changed = false;
-        let mut put = |place: &mut Option<Vec<usize>>, found: Vec<usize>| {
-            if place.as_ref().is_none_or(|known| found.len() < known.len()) {
-                *place = Some(found);
-                changed = true;
-            }
-        };
-        for m in &rules.moves {
-            let Some(here) = best[m.from].clone() else { continue };
-            let own = match m.act {
-                Act::Silent => Some(Vec::new()),
-                Act::Emit(token) => Some(vec![token]),
-                Act::Call(callee) => {
-                    if down {
-                        put(&mut best[callee], here.clone());
-                    }
-                    whole[callee].clone()
-                }
-            };
-            if let Some(own) = own {
-                put(&mut best[m.to], [here, own].concat());
-            }
-        }
-        if !changed {
-            return best;
-        }
-    }
 }

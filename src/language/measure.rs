@@ -6,7 +6,7 @@ use super::recursion::{Recursion, finite, recursions};
 use super::rules::{Act, Rules};
 use super::strings::{Strings, derivations};
 use super::system::{System, largest_block};
-use super::{drawn, lr, moments};
+use super::{associative, drawn, lr, moments};
 use crate::network::Network;
 use crate::network::condition::terminating;
 use crate::network::inside::{inside, silent};
@@ -18,6 +18,9 @@ pub(super) const EXACT_LIMIT: usize = 64;
 
 /// Bounds on a string entropy that are wider than this, relatively, leave its value to drawing.
 const WIDE: f64 = 1e-3;
+
+/// The part of the work that is spent to find an ambiguous string where it is known that there is one.
+const TO_SHOW: u64 = 50;
 
 /// How much work may be done.
 pub struct Budget<'a> {
@@ -93,6 +96,8 @@ pub struct Language {
     pub model: Model,
     /// It ends, after infinitely many steps on average.
     pub critical: bool,
+    /// Its strings are finitely many, surely.
+    pub finite: bool,
 }
 
 /// The derivations of a network that end.
@@ -146,7 +151,7 @@ pub fn measure(network: &Network<Number>, budget: &Budget) -> Result<Language, R
     let derivation = moments::derivation_entropy(rules).filter(|_| !ending.critical);
     let derivation_entropy = derivation.map_or(Value::Infinite, |bits| Value::near(bits, error));
     let told = Told::of(rules, &ending, derivation, budget);
-    let model = Model::of(rules, components, worst);
+    let model = Model::of(network, rules, worst, budget.tolerance);
     let regular = match &model {
         Model::Finite => Some(true),
         Model::NotRegular { .. } => Some(false),
@@ -170,6 +175,7 @@ pub fn measure(network: &Network<Number>, budget: &Budget) -> Result<Language, R
         regular,
         model,
         critical: ending.critical,
+        finite: finite(rules),
     })
 }
 
@@ -188,7 +194,14 @@ impl Told {
             return Told { ambiguous: Some(false), string: None, entropy };
         }
         let upper = derivation.unwrap_or(f64::INFINITY);
-        let strings = duals(rules).and_then(|duals| Strings::enumerate(&duals, budget.steps, budget.stop));
+        let open = derivation.and_then(|derivation| Some((derivation, associative::open(rules)?)));
+        // Where the entropy is known already, all that is looked for is a string to show.
+        let steps = if open.is_some() { budget.steps / TO_SHOW } else { budget.steps };
+        let strings = duals(rules).and_then(|duals| Strings::enumerate(&duals, steps, budget.stop));
+        if let Some((derivation, open)) = open {
+            let entropy = Value::near(derivation - open.bits, error + open.error);
+            return Told { ambiguous: Some(true), string: strings.and_then(|strings| strings.ambiguous), entropy };
+        }
         let Some(strings) = strings else {
             let entropy = Value::Between { value: upper, lower: 0.0, upper };
             return Told { ambiguous: None, string: None, entropy };

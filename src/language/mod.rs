@@ -4,6 +4,7 @@
 //! Everything is measured on derivations that end, in their proportions; where a grammar may run for ever, the probability that it
 //! ends is told beside it.
 
+mod associative;
 pub mod chart;
 mod drawn;
 mod dual;
@@ -12,9 +13,11 @@ mod lr;
 mod measure;
 mod moments;
 mod prefix;
+mod pumped;
 mod recursion;
 mod regular;
 pub(crate) mod rules;
+mod short;
 pub mod stack;
 mod strings;
 

@@ -14,6 +14,8 @@ const MAX_UNKNOWNS: usize = 600;
 pub struct Pumped {
     pub component: usize,
     pub cycle: Vec<usize>,
+    /// The weight of each token.
+    pub weights: Vec<Number>,
 }
 
 /// The recursion that shows that the language is not regular, where some weight of tokens shows one.
@@ -62,7 +64,8 @@ pub fn not_regular(rules: &Rules<Number>, components: usize) -> Option<Pumped> {
                     let there = here.add(&weights[tokens + call.from]);
                     match &height[call.callee] {
                         Some((known, _)) if !known.equals(&there, 0.0) => {
-                            return cycle(&calls, &group, begin, index, &height, |call| &weights[tokens + call.from]);
+                            let found = cycle(&calls, &group, begin, index, &height, |call| &weights[tokens + call.from])?;
+                            return Some(Pumped { component: begin, cycle: found, weights: weights[..tokens].to_vec() });
                         }
                         Some(_) => {}
                         None => {
@@ -85,7 +88,7 @@ fn cycle<'w>(
     last: usize,
     height: &[Option<(Number, Option<usize>)>],
     weight: impl Fn(&Call) -> &'w Number,
-) -> Option<Pumped> {
+) -> Option<Vec<usize>> {
     let down = |to: usize| {
         let (mut at, mut path) = (to, Vec::new());
         while let Some((_, Some(by))) = height[at] {
@@ -101,7 +104,7 @@ fn cycle<'w>(
     one.push(last);
     let other = down(calls[last].callee);
     let weighs = |path: &Vec<usize>| !path.iter().fold(Number::zero(), |sum, &call| sum.add(weight(&calls[call]))).is_zero(0.0);
-    [round(one), round(other)].into_iter().find(weighs).map(|cycle| Pumped { component: begin, cycle })
+    [round(one), round(other)].into_iter().find(weighs)
 }
 
 /// Fewest calls within a group from one component to another.

@@ -19,9 +19,9 @@ pub struct Strings {
     /// Sum of -p log2 p over them, and of p times the entropy over the derivations of each.
     pub entropy: f64,
     pub gap: f64,
-    /// The probability of all others, and what none of them exceeds.
+    /// The probability of all others, and the sum of -p log2 p over the prefixes p beyond which nothing was looked at.
     pub rest: f64,
-    pub threshold: f64,
+    pub prefixes: f64,
     /// A string with several derivations.
     pub ambiguous: Option<Vec<usize>>,
 }
@@ -33,8 +33,8 @@ impl Strings {
         let mut best = None;
         let (mut threshold, mut left) = (0.25, work);
         while threshold > LEAST {
-            let empty = Strings { count: 0, entropy: 0.0, gap: 0.0, rest: 0.0, threshold, ambiguous: None };
-            let mut round = Round { seen: empty, word: Vec::new(), left, stop };
+            let seen = Strings { count: 0, entropy: 0.0, gap: 0.0, rest: 0.0, prefixes: 0.0, ambiguous: None };
+            let mut round = Round { seen, threshold, word: Vec::new(), left, stop };
             if !round.visit(&mut chart) {
                 break;
             }
@@ -49,18 +49,19 @@ impl Strings {
         best
     }
 
-    /// Bounds on the string entropy, given that of derivations.
+    /// Bounds on the string entropy, given that of derivations: from below the entropy of what was told apart, strings and prefixes.
     pub fn bracket(&self, derivations: f64) -> (f64, f64) {
         if self.rest == 0.0 {
             return (self.entropy, self.entropy);
         }
-        let most = self.rest.min(self.threshold);
-        (self.entropy - self.rest * most.log2(), derivations - self.gap)
+        (self.entropy + self.prefixes, derivations - self.gap)
     }
 }
 
 struct Round<'a> {
     seen: Strings,
+    /// Prefixes less likely than this are followed no further.
+    threshold: f64,
     word: Vec<usize>,
     left: u64,
     stop: &'a dyn Fn() -> bool,
@@ -84,10 +85,9 @@ impl Round<'_> {
             if next.value <= 0.0 {
                 continue;
             }
-            if next.value < self.seen.threshold || self.word.len() >= LONGEST {
+            if next.value < self.threshold || self.word.len() >= LONGEST {
                 self.seen.rest += next.value;
-                // A string that is too long may be likelier than the threshold.
-                self.seen.threshold = self.seen.threshold.max(next.value);
+                self.seen.prefixes -= next.value * next.value.log2();
                 continue;
             }
             let cost = chart.cost();

@@ -184,7 +184,7 @@ fn block(language: &Language, alphabet: &[String]) -> Json {
         );
     }
     if language.regular.is_none() {
-        why.insert("regular".into(), "its recursion embeds itself, and no weight of tokens tells its prefixes apart".into());
+        why.insert("regular".into(), "its recursion embeds itself, and neither a weight of tokens nor a pattern x u* y v* z that was tried tells its prefixes apart".into());
     }
     map.insert("why".into(), why.into());
     map.into()

@@ -75,6 +75,13 @@ pub fn expands_to_nothing(at: Span, tokens: &[String]) -> Diagnostic {
         .help("let at least one of them become a token sometimes")
 }
 
+/// A stream of empty strings with nothing between them.
+pub fn stream_of_nothing(at: Span, language: &str) -> Diagnostic {
+    Diagnostic::error("silent-cycle", format!("every string of `{language}` is empty"))
+        .at(at, "a stream of its strings would never emit a token")
+        .help("give it a string that is not empty, or close each string by a token: `end: \"..\"`")
+}
+
 /// A language that need not end, where it must.
 pub fn may_not_terminate(at: Span, language: &str, probability: &str) -> Diagnostic {
     Diagnostic::error("may-not-terminate", format!("`{language}` terminates with probability {probability} only"))
