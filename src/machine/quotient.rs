@@ -112,9 +112,15 @@ impl<S: Scalar> Observable<S> {
 
     /// After `token`: its probability, and the coordinates it leads to (`None` where that probability counts as zero).
     pub fn update(&self, coordinates: &[S], token: Token, tolerance: f64) -> (S, Option<Vec<S>>) {
-        let next = row_times(coordinates, &self.maps[token as usize]);
-        let probability = next.first().cloned().unwrap_or_else(S::zero);
-        if probability.is_zero(tolerance) { (probability, None) } else { (probability, normalize(next)) }
+        let map = &self.maps[token as usize];
+        // Of many tokens few are possible: their probability first, the rest of the row only then.
+        let mut probability = S::zero();
+        for (weight, row) in coordinates.iter().zip(map) {
+            if !weight.is_zero(0.0) && !row[0].is_zero(0.0) {
+                probability = probability.add(&weight.mul(&row[0]));
+            }
+        }
+        if probability.is_zero(tolerance) { (probability, None) } else { (probability, normalize(row_times(coordinates, map))) }
     }
 
     /// The generalized machine of r states that acts on coordinates: starts in those of `law`, final vector (1, 0, ..., 0).
