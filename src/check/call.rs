@@ -205,7 +205,7 @@ impl<'a> Elaborator<'a> {
             return Err(self.report(mistake.note(format!("`{}` emits {}", made.name, made.alphabet.shown()))));
         }
         let places: Vec<u32> = made.alphabet.tokens.iter().map(|t| alphabet.get(t).unwrap_or(0)).collect();
-        let plan = made.plan.map(|plan| super::network::renamed(plan, &places, &alphabet.names()));
+        let plan = super::network::renamed(made.plan, &places, &alphabet.names());
         Ok(Made { plan, alphabet: Arc::clone(alphabet), ..made })
     }
 }

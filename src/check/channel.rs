@@ -92,7 +92,7 @@ impl<'a> Elaborator<'a> {
             }
         }
         let outputs = Builder::strings(self, expansion, &strings, at)?;
-        let states = expansion.instances.iter().step_by(reads.max(1)).map(|instance| state_name(&instance.name)).collect();
+        let states = expansion.instances.iter().step_by(reads.max(1)).map(|instance| instance.name.clone()).collect();
         Ok(Transducer { reads: from.names(), writes: to.names(), states, moves, outputs })
     }
 
@@ -113,7 +113,7 @@ impl<'a> Elaborator<'a> {
                     inner.tokens.clone_from(&alphabet);
                     let made = self.made(value, &inner)?;
                     let made = self.over(made, alphabet.as_ref(), over.as_ref().map_or(value.span, |set| set.span))?;
-                    let plan = made.plan.map(|plan| level(plan, made.kind, &name.text));
+                    let plan = level(made.plan, made.kind, &name.text);
                     let mut known = made.levels;
                     known.retain(|(other, _)| *other != name.text);
                     known.push((name.text.clone(), Arc::clone(&made.alphabet)));
@@ -148,14 +148,5 @@ fn level(plan: Plan<Number>, kind: Kind, name: &str) -> Plan<Number> {
     match plan {
         Plan::Network(network) if kind == Kind::Language => Plan::Network(levelled(network, name)),
         plan => Plan::Level { name: name.to_owned(), source: Box::new(plan) },
-    }
-}
-
-/// The name of a channel's state: its instance's without the token read, which is the last index.
-fn state_name(instance: &str) -> String {
-    let Some((name, indices)) = instance.split_once('[') else { return instance.to_owned() };
-    match indices.trim_end_matches(']').rsplit_once(", ") {
-        Some((rest, _)) => format!("{name}[{rest}]"),
-        None => name.to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! The operators that make generators of generators: their operands checked, their alphabets worked out.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::arms::Left;
@@ -8,29 +9,24 @@ use super::evaluate::{Elaborator, Env, Eval, Stop};
 use super::made::Made;
 use super::network::renamed;
 use super::program::Kind;
-use super::rules::build::{Builder, not_ready};
+use super::rules::build::Builder;
 use super::rules::expand::{Choice, Expander, Item, ItemKind, Tokens};
 use super::value::{Alphabet, Set, Value};
 use super::{heads::RuleTable, lint, walk};
-use crate::diagnostic::Diagnostic;
-use crate::diagnostic::mistakes::{compose as mistakes, machines, types, weights};
+use crate::diagnostic::mistakes::{compose as mistakes, machines, types};
 use crate::network::Label;
 use crate::network::independent::product_text;
 use crate::network::plan::{Plan, Strings};
 use crate::network::rewrite::rewritten;
-use crate::number::{Number, Ordered, Scalar};
+use crate::number::{Number, Scalar};
 use crate::source::Span;
-use crate::syntax::tree::{Arg, Arm, Arrow, ExpandArm, Expr, ExprKind, Select};
+use crate::syntax::tree::{Arg, Arm, Arrow, ExpandArm, Expr, Select};
 
 /// The most that `every` may step: the digits of exact probabilities grow with it.
 const LONGEST_STRIDE: i64 = 10_000;
 
-/// What a plan may be: there, or what is wrong with a part of it.
-type Planned = Result<Plan<Number>, Box<Diagnostic>>;
-
-/// The plans of parts, where all are there.
-fn plans<'m>(parts: impl IntoIterator<Item = &'m Arc<Made>>) -> Result<Vec<Plan<Number>>, Box<Diagnostic>> {
-    parts.into_iter().map(|part| part.plan.clone()).collect()
+fn plans(parts: &[Arc<Made>]) -> Vec<Plan<Number>> {
+    parts.iter().map(|part| part.plan.clone()).collect()
 }
 
 /// The name of a generator with its arguments.
@@ -40,7 +36,7 @@ fn called(made: &Made) -> String {
 }
 
 /// A generator made of parts by an operator.
-fn made_of(kind: Kind, operator: &str, alphabet: Alphabet, parts: &[Arc<Made>], span: Span, plan: Planned) -> Made {
+fn made_of(kind: Kind, operator: &str, alphabet: Alphabet, parts: &[Arc<Made>], span: Span, plan: Plan<Number>) -> Made {
     let mut rules: Vec<String> = parts.iter().flat_map(|part| part.rules.iter().cloned()).collect();
     rules.sort();
     rules.dedup();
@@ -115,7 +111,7 @@ impl<'a> Elaborator<'a> {
         let made = match operator {
             Operator::Reverse => {
                 let inner = self.process(first, env)?;
-                let plan = inner.plan.clone().map(|plan| Plan::Reverse(Box::new(plan)));
+                let plan = Plan::Reverse(Box::new(inner.plan.clone()));
                 Made { name: "reverse".to_owned(), span, plan, ..(*inner).clone() }
             }
             Operator::Every => {
@@ -126,7 +122,7 @@ impl<'a> Elaborator<'a> {
                     let needed = format!("a whole number, at most {LONGEST_STRIDE},");
                     return Err(self.report(types::bad_number(second.span, &n.to_string(), &needed)));
                 }
-                let plan = inner.plan.clone().map(|plan| Plan::Every(Box::new(plan), n.unsigned_abs()));
+                let plan = Plan::Every(Box::new(inner.plan.clone()), n.unsigned_abs());
                 made_of(Kind::Process, "every", (*inner.alphabet).clone(), &[inner], span, plan)
             }
             Operator::Block => self.block_of(self.process(first, env)?, second.ok_or(Stop)?, span, env)?,
@@ -192,7 +188,7 @@ impl<'a> Elaborator<'a> {
         }
         let alphabet = alphabet_of(blocks.into_iter().map(Value::Tuple));
         let length = u32::try_from(n).unwrap_or(u32::MAX);
-        let plan = inner.plan.clone().map(|plan| Plan::Block(Box::new(plan), length));
+        let plan = Plan::Block(Box::new(inner.plan.clone()), length);
         Ok(made_of(Kind::Process, "block", alphabet, &[inner], span, plan))
     }
 
@@ -213,11 +209,7 @@ impl<'a> Elaborator<'a> {
         if closing.is_none() && self.is_only_empty(&inner) {
             return Err(self.report(mistakes::stream_of_nothing(language.span, &inner.name)));
         }
-        let plan = match &inner.plan {
-            Ok(Plan::Network(language)) => Ok(Plan::Stream { language: language.clone(), end: closing }),
-            Ok(_) => return Err(self.report(types::process_for_language(span))),
-            Err(why) => Err(why.clone()),
-        };
+        let plan = Plan::Stream { language: self.network_of(&inner, span)?.clone(), end: closing };
         Ok(made_of(Kind::Process, "stream", alphabet, &[inner], span, plan))
     }
 
@@ -231,17 +223,7 @@ impl<'a> Elaborator<'a> {
                 _ => self.process(&arg.value, env)?,
             };
             parts.push((part, arg.value.span));
-            let weight = match &arg.weight {
-                Some(expr) => {
-                    let weight = self.number(expr, env)?;
-                    if weight.sign(crate::number::TOLERANCE) < 0 {
-                        return Err(self.report(weights::negative(expr.span, &weight.to_text())));
-                    }
-                    Some(weight)
-                }
-                None => None,
-            };
-            written.push((weight, arg.span));
+            written.push((self.weight(arg.weight.as_ref(), env)?, arg.span));
         }
         let weights = match operator {
             Operator::Product => return self.product(&parts, span),
@@ -253,11 +235,11 @@ impl<'a> Elaborator<'a> {
         }
         let alphabet = alphabet_of(parts.iter().flat_map(|(made, _)| made.alphabet.values.iter().cloned()));
         let made: Vec<Arc<Made>> = parts.into_iter().map(|(made, _)| made).collect();
-        let plan = plans(&made).map(|plans| match operator {
-            Operator::Mix => Plan::Mix(weights.into_iter().zip(plans).collect()),
-            Operator::Shuffle => Plan::Shuffle(weights.into_iter().zip(plans).collect()),
-            _ => Plan::Interleave(plans),
-        });
+        let plan = match operator {
+            Operator::Mix => Plan::Mix(weights.into_iter().zip(plans(&made)).collect()),
+            Operator::Shuffle => Plan::Shuffle(weights.into_iter().zip(plans(&made)).collect()),
+            _ => Plan::Interleave(plans(&made)),
+        };
         Ok(Value::Generator(Arc::new(made_of(Kind::Process, operator.name(), alphabet, &made, span, plan))))
     }
 
@@ -283,7 +265,7 @@ impl<'a> Elaborator<'a> {
         };
         let made: Vec<Arc<Made>> = parts.iter().map(|(made, _)| Arc::clone(made)).collect();
         let names = made.iter().map(|part| called(part)).collect();
-        let plan = plans(&made).map(|parts| Plan::Product { parts, names });
+        let plan = Plan::Product { parts: plans(&made), names };
         Ok(Value::Generator(Arc::new(made_of(Kind::Process, "product", alphabet, &made, span, plan))))
     }
 
@@ -295,13 +277,13 @@ impl<'a> Elaborator<'a> {
         if !surplus.is_empty() {
             return Err(self.report(mistakes::channel_alphabet(left.span, &channel.name, &surplus, &channel.from.shown())));
         }
-        let plan = source.plan.clone().map(|plan| Plan::Channel { source: Box::new(plan), channel: channel.transducer.clone() });
+        let plan = Plan::Channel { source: Box::new(source.plan.clone()), channel: channel.transducer.clone() };
         Ok(Value::Generator(Arc::new(made_of(Kind::Process, &channel.name, (*channel.to).clone(), &[source], span, plan))))
     }
 
     /// Warns where parts share tokens.
     fn overlap<'m>(&self, what: &str, parts: impl Iterator<Item = &'m Arc<Made>>, span: Span) {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let mut shared: Vec<String> = Vec::new();
         for part in parts {
             for token in &part.alphabet.tokens {
@@ -326,12 +308,12 @@ impl<'a> Elaborator<'a> {
     ) -> Eval<Value> {
         let what = if how == Select::Switch { "switch" } else { "modulate" };
         let control = self.process(control, env)?;
-        let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: uses(arm) }).collect();
+        let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: names_in(arm) }).collect();
         let lines = self.lines(what, &lefts, &control.alphabet, false, span, env)?;
         let mut parts: Vec<(Arc<Made>, Span)> = Vec::new();
-        for (line, token) in lines.iter().zip(&control.alphabet.values) {
+        for line in &lines {
             let mut inner = env.clone();
-            inner.vars.extend(line.variable.map(|name| (name, token.clone())));
+            inner.vars.extend(line.variables.iter().cloned());
             let value = &arms[line.index].value;
             parts.push((self.process(value, &inner)?, value.span));
         }
@@ -360,34 +342,30 @@ impl<'a> Elaborator<'a> {
             alphabet_of(distinct.iter().flat_map(|part| part.alphabet.values.iter().cloned()))
         };
         let place = |part: &Arc<Made>| distinct.iter().position(|known| Arc::ptr_eq(known, part)).unwrap_or(0);
-        let plan = match (&control.plan, plans(&distinct)) {
-            (Ok(plan), Ok(plans)) => Ok(Plan::Select(crate::network::plan::Select {
-                control: Box::new(plan.clone()),
-                parts: plans,
-                part_of: parts.iter().map(|(part, _)| place(part)).collect(),
-                seen,
-                modulate: how == Select::Modulate,
-            })),
-            (Err(why), _) => Err(why.clone()),
-            (_, Err(why)) => Err(why),
-        };
+        let plan = Plan::Select(crate::network::plan::Select {
+            control: Box::new(control.plan.clone()),
+            parts: plans(&distinct),
+            part_of: parts.iter().map(|(part, _)| place(part)).collect(),
+            seen,
+            modulate: how == Select::Modulate,
+        });
         Ok(Value::Generator(Arc::new(made_of(Kind::Process, what, alphabet, &all, span, plan))))
     }
 
     pub(super) fn map(&self, source: &'a Expr, arms: &'a [Arm], span: Span, env: &Env<'a>) -> Eval<Value> {
         let source = self.listed(source, env)?;
-        let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: uses(arm) }).collect();
+        let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: names_in(arm) }).collect();
         let lines = self.lines("map", &lefts, &source.alphabet, false, span, env)?;
         let mut alphabet = Alphabet::default();
         let mut to = Vec::new();
-        for (line, token) in lines.iter().zip(&source.alphabet.values) {
+        for line in &lines {
             let mut inner = env.clone();
-            inner.vars.extend(line.variable.map(|name| (name, token.clone())));
+            inner.vars.extend(line.variables.iter().cloned());
             let value = self.eval(&arms[line.index].value, &inner)?;
             let text = self.token_text(&arms[line.index].value, &inner)?;
             to.push(alphabet.add(&text, value));
         }
-        let plan = source.plan.clone().map(|plan| renamed(plan, &to, &alphabet.names()));
+        let plan = renamed(source.plan.clone(), &to, &alphabet.names());
         Ok(Value::Generator(Arc::new(made_of(source.kind, "map", alphabet, &[Arc::clone(&source)], span, plan))))
     }
 
@@ -395,8 +373,8 @@ impl<'a> Elaborator<'a> {
         let place = source.span;
         let source = self.listed(source, env)?;
         let used = |arm: &'a ExpandArm| {
-            let mut used = false;
-            walk::alternatives_names(&arm.alternatives, &mut |name| used |= is_name(&arm.pattern, &name.text));
+            let mut used = HashSet::new();
+            walk::alternatives_names(&arm.alternatives, &mut |name| used.extend([name.text.as_str()]));
             used
         };
         let lefts: Vec<Left<'a>> = arms.iter().map(|arm| Left { pattern: &arm.pattern, used: used(arm) }).collect();
@@ -410,7 +388,7 @@ impl<'a> Elaborator<'a> {
         let (mut empty, mut strings) = (Vec::new(), Vec::new());
         for (line, token) in lines.iter().zip(&source.alphabet.values) {
             let mut inner = env.clone();
-            inner.vars.extend(line.variable.map(|name| (name, token.clone())));
+            inner.vars.extend(line.variables.iter().cloned());
             let arm = &arms[line.index];
             let name = token.token_text().unwrap_or_default();
             let choices = expander.choices(&arm.alternatives, arm.arrow, &inner, &name, arm.pattern.span.to(arm.span))?;
@@ -427,18 +405,12 @@ impl<'a> Elaborator<'a> {
             Tokens::Declared(alphabet, _) => (**alphabet).clone(),
             Tokens::Open(alphabet) => alphabet.clone(),
         };
-        let plan = match (&source.plan, not_ready(&expansion)) {
-            (Err(why), _) => Err(why.clone()),
-            (_, Some(why)) => Err(why),
-            (Ok(plan), None) => {
-                let components = Builder::strings(self, &expansion, &strings, span)?;
-                let of = (0..strings.len() as u32).collect();
-                let strings = Strings { tokens: alphabet.names(), components, of };
-                Ok(match plan {
-                    Plan::Network(network) => Plan::Network(rewritten(network.clone(), &strings)),
-                    other => Plan::Expand { source: Box::new(other.clone()), strings },
-                })
-            }
+        let components = Builder::strings(self, &expansion, &strings, span)?;
+        let of = (0..strings.len() as u32).collect();
+        let strings = Strings { tokens: alphabet.names(), components, of };
+        let plan = match source.plan.clone() {
+            Plan::Network(network) => Plan::Network(rewritten(network, &strings)),
+            other => Plan::Expand { source: Box::new(other), strings },
         };
         let (kind, parts) = (source.kind, std::iter::once(source).chain(expansion.guests).collect::<Vec<Arc<Made>>>());
         Ok(Value::Generator(Arc::new(made_of(kind, "expand", alphabet, &parts, span, plan))))
@@ -451,12 +423,12 @@ impl<'a> Elaborator<'a> {
         }
         let silenced: Vec<String> =
             source.alphabet.tokens.iter().zip(empty).filter(|(_, e)| **e).map(|(t, _)| t.to_string()).collect();
-        let mut plan = source.plan.as_ref().ok();
-        while let Some(Plan::Level { source, .. }) = plan {
-            plan = Some(source);
+        let mut plan = &source.plan;
+        while let Plan::Level { source, .. } = plan {
+            plan = source;
         }
         let stuck = match plan {
-            Some(Plan::Network(network)) => {
+            Plan::Network(network) => {
                 let root = &network.components[network.root.0 as usize];
                 lint::closed_classes(root).iter().any(|class| {
                     root.edges.iter().filter(|edge| class.contains(&edge.from)).all(|edge| match edge.label {
@@ -488,14 +460,10 @@ fn nothing_item(item: &Item, expander: &Expander) -> bool {
     }
 }
 
-fn is_name(pattern: &Expr, text: &str) -> bool {
-    matches!(&pattern.kind, ExprKind::Name(name) if name.text == text)
-}
-
-/// Whether the right side of a line uses the name on its left.
-fn uses(arm: &Arm) -> bool {
-    let mut used = false;
-    walk::expr_names(&arm.value, &mut |name| used |= is_name(&arm.pattern, &name.text));
+/// The names that the right side of a line uses.
+fn names_in(arm: &Arm) -> HashSet<&str> {
+    let mut used = HashSet::new();
+    walk::expr_names(&arm.value, &mut |name| used.extend([name.text.as_str()]));
     used
 }
 

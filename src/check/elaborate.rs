@@ -101,6 +101,10 @@ impl Program {
                 elaborator.report(mistakes::unknown_setting(&signature.name, name, &known, other));
                 return None;
             };
+            if values[place].is_some() {
+                elaborator.report(mistakes::set_twice(name));
+                return None;
+            }
             let value = token_argument(elaborator, &generator.params[place], at.module, setting.token.as_deref());
             let value = match value {
                 Some(value) => value,
@@ -155,9 +159,8 @@ impl Program {
             return Err(found.into_iter().filter(Diagnostic::is_error).collect());
         };
         let plan = match (&made.plan, made.kind) {
-            (Ok(plan), Kind::Process) | (Ok(plan @ Plan::Network(_)), Kind::Language) => plan.clone(),
-            (Ok(_), Kind::Language) => return Err(vec![process_for_language(made.span)]),
-            (Err(why), _) => return Err(vec![(**why).clone()]),
+            (plan, Kind::Process) | (plan @ Plan::Network(_), Kind::Language) => plan.clone(),
+            (_, Kind::Language) => return Err(vec![process_for_language(made.span)]),
         };
         let warnings = found.into_iter().filter(|d| !d.is_error() && self.in_root(d)).collect();
         Ok(Generator {

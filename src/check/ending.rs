@@ -4,6 +4,7 @@ use super::evaluate::{Elaborator, Eval};
 use super::made::Made;
 use super::program::Kind;
 use crate::diagnostic::mistakes::compose as mistakes;
+use crate::diagnostic::mistakes::types::process_for_language;
 use crate::network::Network;
 use crate::network::plan::Plan;
 use crate::network::shape::Sight;
@@ -12,10 +13,18 @@ use crate::number::{Number, TOLERANCE};
 use crate::source::Span;
 
 impl Elaborator<'_> {
+    /// The network of a language; what is none has none.
+    pub(super) fn network_of<'m>(&self, made: &'m Made, at: Span) -> Eval<&'m Network<Number>> {
+        match &made.plan {
+            Plan::Network(network) if made.kind == Kind::Language => Ok(network),
+            _ => Err(self.report(process_for_language(at))),
+        }
+    }
+
     /// How a language ends, where its rules are at hand.
     pub(super) fn ending(&self, made: &Made) -> Option<Termination> {
         match &made.plan {
-            Ok(Plan::Network(network)) if made.kind == Kind::Language => Some(termination(network, TOLERANCE)),
+            Plan::Network(network) if made.kind == Kind::Language => Some(termination(network, TOLERANCE)),
             _ => None,
         }
     }
@@ -33,7 +42,7 @@ impl Elaborator<'_> {
 
     /// Whether a language, where its rules are at hand, has no string but the empty one.
     pub(super) fn is_only_empty(&self, made: &Made) -> bool {
-        let Ok(Plan::Network(network)) = &made.plan else { return false };
+        let Plan::Network(network) = &made.plan else { return false };
         let root = network.root.0 as usize;
         !Sight::new(network).ahead[root][network.components[root].entry.0 as usize]
     }

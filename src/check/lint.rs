@@ -130,7 +130,7 @@ impl Elaborator<'_> {
 
     /// Warns of a period above one, where the states move without calls.
     pub(super) fn periodic(&self, made: &Made) {
-        let Ok(Plan::Network(network)) = &made.plan else { return };
+        let Plan::Network(network) = &made.plan else { return };
         let root = &network.components[network.root.0 as usize];
         if made.kind == Kind::Language || network.generalized || root.edges.iter().any(|e| matches!(e.label, Label::Call(_))) {
             return;
@@ -144,7 +144,7 @@ impl Elaborator<'_> {
 
     /// Warns of declared tokens that are never emitted.
     pub(super) fn unused_tokens(&self, made: &Made, generator: &Generator, env: &Env<'_>) {
-        let (Some(over), Ok(Plan::Network(network))) = (&generator.over, &made.plan) else { return };
+        let (Some(over), Plan::Network(network)) = (&generator.over, &made.plan) else { return };
         // Which tokens occur may be what a parameter is for.
         if generator.params.iter().any(|p| !matches!(p.ty.text.as_str(), "prob" | "real")) {
             return;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::program::Kind;
 use super::value::Alphabet;
-use crate::diagnostic::Diagnostic;
 use crate::network::plan::Plan;
 use crate::number::Number;
 use crate::source::Span;
@@ -17,8 +16,8 @@ pub struct Made {
     pub name: String,
     pub span: Span,
     pub alphabet: Arc<Alphabet>,
-    /// Ready for the mathematics, or what is wrong with a part of it.
-    pub plan: Result<Plan<Number>, Box<Diagnostic>>,
+    /// Ready for the mathematics.
+    pub plan: Plan<Number>,
     /// Parameter and value, written exactly.
     pub parameters: Vec<(String, String)>,
     pub docs: Vec<String>,

@@ -84,7 +84,7 @@ impl<'a> Elaborator<'a> {
             name: generator.name.text.clone(),
             span: generator.name.span,
             alphabet: given.alphabet,
-            plan: Ok(Plan::Network(network)),
+            plan: Plan::Network(network),
             parameters: Vec::new(),
             docs: Vec::new(),
             levels: Vec::new(),
@@ -254,32 +254,34 @@ impl<'a> Elaborator<'a> {
     /// Where it starts: a vector, or states by their numbers.
     fn law(&self, choices: &'a [StartChoice], env: &Env<'a>, size: usize, other: Span, generalized: bool) -> Eval<Vec<Number>> {
         let Some(first) = choices.first() else { return Err(Stop) };
-        let law = match (choices, self.eval(&first.state, env)?) {
-            ([only], Value::List(_)) if only.weight.is_none() => self.vector(&only.state, env, size, other)?,
-            _ => {
-                let mut written = Vec::new();
-                let mut states = Vec::new();
-                for choice in choices {
+        let vector = match choices {
+            [only] if only.weight.is_none() && only.clauses.is_empty() => matches!(self.eval(&only.state, env)?, Value::List(_)),
+            _ => false,
+        };
+        let law = if vector {
+            self.vector(&first.state, env, size, other)?
+        } else {
+            let mut written = Vec::new();
+            let mut states = Vec::new();
+            for choice in choices {
+                let span = choice.state.span;
+                self.each(&choice.clauses, &mut env.clone(), &mut |env| {
+                    self.spend(span)?;
                     let value = self.eval(&choice.state, env)?;
                     let state = value.integer().and_then(|i| usize::try_from(i).ok()).filter(|state| *state < size);
-                    let Some(state) = state else {
-                        return Err(self.report(mistakes::unknown_state(choice.state.span, &value.text(), size)));
-                    };
-                    let weight = match &choice.weight {
-                        Some(expr) => Some(self.number(expr, env)?),
-                        None => None,
-                    };
-                    states.push(state);
-                    written.push((weight, choice.state.span));
-                }
-                let at = choices.iter().fold(first.state.span, |at, c| at.to(c.state.span));
-                let shares = self.shares(&written, crate::syntax::tree::Arrow::Probabilities, "start", at)?;
-                let mut law = vec![Number::zero(); size];
-                for (state, share) in states.into_iter().zip(shares) {
-                    law[state] = law[state].add(&share);
-                }
-                law
+                    states.push(state.ok_or_else(|| self.report(mistakes::unknown_state(span, &value.text(), size)))?);
+                    let weight = choice.weight.as_ref().map(|expr| self.number(expr, env)).transpose()?;
+                    written.push((weight, span));
+                    Ok(())
+                })?;
             }
+            let at = choices.iter().fold(first.state.span, |at, c| at.to(c.state.span));
+            let shares = self.shares(&written, crate::syntax::tree::Arrow::Probabilities, "start", at)?;
+            let mut law = vec![Number::zero(); size];
+            for (state, share) in states.into_iter().zip(shares) {
+                law[state] = law[state].add(&share);
+            }
+            law
         };
         if !generalized {
             if let Some(negative) = law.iter().find(|p| p.sign(TOLERANCE) < 0) {

@@ -8,6 +8,7 @@ mod arms;
 pub mod builtin;
 mod call;
 mod channel;
+mod clauses;
 mod compose;
 mod conditioned;
 mod elaborate;

@@ -20,6 +20,7 @@ pub fn body_names<'a>(body: &'a [BodyItem], visit: Visit<'_, 'a>) {
                 for choice in choices {
                     expr_names(&choice.state, visit);
                     choice.weight.iter().for_each(|w| expr_names(w, visit));
+                    clauses_names(&choice.clauses, visit);
                 }
             }
             BodyItemKind::Level { over, value, .. } => {
@@ -47,11 +48,15 @@ pub fn alternatives_names<'a>(alternatives: &'a [Alternative], visit: Visit<'_, 
     for alternative in alternatives {
         alternative.items.iter().for_each(|item| symbol_names(item, visit));
         alternative.weight.iter().for_each(|w| expr_names(w, visit));
-        for clause in &alternative.clauses {
-            match clause {
-                Clause::For { set, .. } => expr_names(set, visit),
-                Clause::If { condition, .. } => expr_names(condition, visit),
-            }
+        clauses_names(&alternative.clauses, visit);
+    }
+}
+
+fn clauses_names<'a>(clauses: &'a [Clause], visit: Visit<'_, 'a>) {
+    for clause in clauses {
+        match clause {
+            Clause::For { set, .. } => expr_names(set, visit),
+            Clause::If { condition, .. } => expr_names(condition, visit),
         }
     }
 }

@@ -55,10 +55,10 @@ pub struct Source {
 #[command(next_help_heading = "Limits")]
 pub struct LimitArgs {
     /// States of a machine that is built, at most.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().max_states)]
+    #[arg(long, value_name = "N", default_value_t = Limits::default().max_states, value_parser = at_least_one)]
     pub max_states: usize,
     /// Beliefs that are explored, at most.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().max_beliefs)]
+    #[arg(long, value_name = "N", default_value_t = Limits::default().max_beliefs, value_parser = at_least_one)]
     pub max_beliefs: usize,
     /// Below this an inexact number counts as zero; exact numbers do not use it.
     #[arg(long, value_name = "X", default_value_t = Limits::default().tolerance, value_parser = positive)]
@@ -250,7 +250,7 @@ pub struct Beliefs {
 
 #[derive(Debug, Args)]
 pub struct List {
-    /// A module, such as classic or std.classic.
+    /// A module, such as classic or std.classic, or one of its generators: std.classic.even.
     pub module: Option<String>,
 }
 
@@ -275,6 +275,13 @@ fn setting(text: &str) -> Result<(String, String), String> {
             Ok((name.trim().to_string(), value.trim().to_string()))
         }
         _ => Err(format!("`{text}` is not PARAM=VALUE, such as p=1/3")),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(format!("`{text}` is not a whole number, at least 1")),
     }
 }
 

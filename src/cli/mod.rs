@@ -1,6 +1,7 @@
 //! The command line: one file per command; the only place that touches files, time, environment and terminal.
 
 mod args;
+mod batches;
 mod beliefs;
 mod check;
 mod compile;

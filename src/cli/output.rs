@@ -13,9 +13,13 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     };
     let wrong = |error: io::Error| {
         // Without the temporary file's name, which says nothing to anyone.
-        let error = error.raw_os_error().map_or(error, io::Error::from_raw_os_error);
-        Failure::input(format!("cannot write {}: {error}", path.display()))
+        let why = error.to_string();
+        let why = why.split_once(" at path ").map_or(why.as_str(), |(why, _)| why);
+        Failure::input(format!("cannot write {}: {why}", path.display()))
     };
+    if !folder.is_dir() {
+        return Err(Failure::input(format!("cannot write {}: there is no folder {}", path.display(), folder.display())));
+    }
     if path.is_dir() {
         return Err(Failure::input(format!("cannot write {}: it is a directory", path.display())));
     }

@@ -3,6 +3,7 @@
 use super::args::{Run, RunFormat};
 use super::input::{self, OpenProgram};
 use super::{Failure, output, report, select};
+use crate::diagnostic::Diagnostic;
 use crate::directive::Evaluator;
 use crate::directive::carry_out::{Carried, Outcome, Reported, Status};
 use crate::directive::feature::FeatureFound;
@@ -37,6 +38,10 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         }
     };
     output::write_stdout(end.as_bytes())?;
+    // What no directive asked for is to be sound all the same.
+    let said: Vec<_> = diagnostics.iter().map(|told| (told.code, told.span())).collect();
+    let broken: Vec<Diagnostic> = opened.program.elaborate_all().into_iter().filter(Diagnostic::is_error).collect();
+    diagnostics.extend(broken.iter().filter(|found| !said.contains(&(found.code, found.span()))).cloned());
     let shown = opened.show(&diagnostics);
     if statuses.contains(&Status::Fails) {
         eprint!("{shown}");
@@ -45,6 +50,9 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     if statuses.contains(&Status::Unknown) {
         let stopped = if limits.expired() { "error: the time was up; allow more with --time\n" } else { "" };
         return Err(select::failure(&diagnostics, format!("{shown}{stopped}")));
+    }
+    if !broken.is_empty() {
+        return Err(select::failure(&broken, shown));
     }
     eprint!("{shown}");
     Ok(())

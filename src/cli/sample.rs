@@ -1,8 +1,8 @@
 //! `epsilang sample FILE [NAME] --length N`
 
 use super::args::{Sample, SampleFormat};
-use super::{Failure, output, progress, sample_strings, select};
-use crate::build::{Factored, Stacks};
+use super::{Failure, batches, sample_strings, select};
+use crate::build::{Built, Factored, Stacks};
 use crate::check::program::{Generator, Kind};
 use crate::machine::Token;
 use crate::machine::limits::Limits;
@@ -48,8 +48,22 @@ pub fn run(args: &Sample) -> Result<(), Failure> {
         }
         (Err(failure), _) => return Err(failure),
     };
+    let sampler = sampler(&built, args, &limits)?;
+    let names = samples::Names { tokens: &built.tokens, states: args.states.then_some(built.states.as_slice()) };
+    let mut drawn = Samples::default();
+    batches::write(args.count, (BATCH / (args.length + 1)).max(1), &limits, |sequences| {
+        let count = (sequences.end - sequences.start) as usize;
+        sampler.sample_into(&mut drawn, args.seed, sequences, args.length);
+        match args.format {
+            SampleFormat::Text => samples::text(&drawn, count, &names),
+            SampleFormat::Jsonl => samples::jsonl(&drawn, count, &names),
+        }
+    })
+}
+
+fn sampler(built: &Built, args: &Sample, limits: &Limits) -> Result<Sampler, Failure> {
     let sampler = on_machine!(&built.machine, m => {
-        let law = beginning(m, &limits).map_err(|_| Failure::limit("the law it starts in could not be had within the limits"))?;
+        let law = beginning(m, limits).map_err(|_| Failure::limit("the law it starts in could not be had within the limits"))?;
         Sampler::new(m, &law)
     })
     .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", built.name)))?;
@@ -59,27 +73,7 @@ pub fn run(args: &Sample) -> Result<(), Failure> {
             built.name
         )));
     }
-    let names = samples::Names { tokens: &built.tokens, states: args.states.then_some(built.states.as_slice()) };
-    let batch = (BATCH / (args.length + 1)).max(1);
-    let progress = progress::over(args.count.div_ceil(batch), "drawing");
-    let mut drawn = Samples::default();
-    let mut first = 0;
-    while first < args.count {
-        if limits.expired() {
-            return Err(Failure::limit(format!("stopped after {first} of {} sequences", args.count)));
-        }
-        let last = (first + batch).min(args.count);
-        sampler.sample_into(&mut drawn, args.seed, first as u64..last as u64, args.length);
-        let text = match args.format {
-            SampleFormat::Text => samples::text(&drawn, last - first, &names),
-            SampleFormat::Jsonl => samples::jsonl(&drawn, last - first, &names),
-        };
-        output::write_stdout(text.as_bytes())?;
-        progress.inc(1);
-        first = last;
-    }
-    progress.finish_and_clear();
-    Ok(())
+    Ok(sampler)
 }
 
 /// Draws each part by itself. The parts' random streams differ in their seed.
@@ -90,49 +84,22 @@ fn independent(args: &Sample, factored: &Factored, limits: &Limits) -> Result<()
             LONGEST / factored.of.len()
         )));
     }
-    let mut samplers = Vec::with_capacity(factored.distinct.len());
-    for built in &factored.distinct {
-        let sampler = on_machine!(&built.machine, m => {
-            let law = beginning(m, limits).map_err(|_| Failure::limit("the law it starts in could not be had within the limits"))?;
-            Sampler::new(m, &law)
-        })
-        .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", built.name)))?;
-        if args.states && !sampler.has_states() {
-            return Err(Failure::input(format!(
-                "{} is a generalized process: it has no hidden states to show; leave out --states",
-                built.name
-            )));
-        }
-        samplers.push(sampler);
-    }
+    let samplers =
+        factored.distinct.iter().map(|built| sampler(built, args, limits)).collect::<Result<Vec<Sampler>, Failure>>()?;
     let batch = (BATCH / (args.length + 1) / factored.of.len()).max(1);
-    let progress = progress::over(args.count.div_ceil(batch), "drawing");
-    let mut first = 0;
-    while first < args.count {
-        if limits.expired() {
-            return Err(Failure::limit(format!("stopped after {first} of {} sequences", args.count)));
+    let alphabets = factored.alphabets();
+    let name = |token: &[Token]| factored.tokens.name(token, &alphabets).unwrap_or_default();
+    batches::write(args.count, batch, limits, |sequences| {
+        let count = (sequences.end - sequences.start) as usize;
+        let parts = factored.of.iter().enumerate().map(|(part, &at)| {
+            let seed = args.seed.wrapping_add((part as u64 + 1).wrapping_mul(PART));
+            let drawn = samplers[at].sample(seed, sequences.clone(), args.length);
+            samples::Part { drawn, states: args.states.then_some(factored.distinct[at].states.as_slice()) }
+        });
+        let parts: Vec<samples::Part> = parts.collect();
+        match args.format {
+            SampleFormat::Text => samples::joint_text(&parts, count, &name),
+            SampleFormat::Jsonl => samples::joint_jsonl(&parts, count, &name),
         }
-        let last = (first + batch).min(args.count);
-        let parts: Vec<samples::Part> = factored
-            .of
-            .iter()
-            .enumerate()
-            .map(|(part, &at)| {
-                let seed = args.seed.wrapping_add((part as u64 + 1).wrapping_mul(PART));
-                let drawn = samplers[at].sample(seed, first as u64..last as u64, args.length);
-                samples::Part { drawn, states: args.states.then_some(factored.distinct[at].states.as_slice()) }
-            })
-            .collect();
-        let alphabets = factored.alphabets();
-        let name = |token: &[Token]| factored.tokens.name(token, &alphabets).unwrap_or_default();
-        let text = match args.format {
-            SampleFormat::Text => samples::joint_text(&parts, last - first, &name),
-            SampleFormat::Jsonl => samples::joint_jsonl(&parts, last - first, &name),
-        };
-        output::write_stdout(text.as_bytes())?;
-        progress.inc(1);
-        first = last;
-    }
-    progress.finish_and_clear();
-    Ok(())
+    })
 }

@@ -4,7 +4,7 @@ use rand::RngExt;
 use rayon::prelude::*;
 
 use super::args::{Sample, SampleFormat};
-use super::{Failure, output, progress};
+use super::{Failure, batches};
 use crate::build::Stacks;
 use crate::check::program::Generator;
 use crate::machine::limits::Limits;
@@ -93,22 +93,11 @@ fn in_batches(
     draw: impl Fn(u64) -> (Vec<u32>, bool) + Sync,
     tokens: &[String],
 ) -> Result<(), Failure> {
-    let progress = progress::over(args.count.div_ceil(BATCH), "drawing");
-    let mut first = 0;
-    while first < args.count {
-        if limits.expired() {
-            return Err(Failure::limit(format!("stopped after {first} of {} sequences", args.count)));
-        }
-        let last = (first + BATCH).min(args.count);
-        let drawn: Vec<(Vec<u32>, bool)> = (first as u64..last as u64).into_par_iter().map(&draw).collect();
-        let text = match args.format {
+    batches::write(args.count, BATCH, limits, |sequences| {
+        let drawn: Vec<(Vec<u32>, bool)> = sequences.into_par_iter().map(&draw).collect();
+        match args.format {
             SampleFormat::Text => samples::strings_text(&drawn, tokens),
             SampleFormat::Jsonl => samples::strings_jsonl(&drawn, tokens),
-        };
-        output::write_stdout(text.as_bytes())?;
-        progress.inc(1);
-        first = last;
-    }
-    progress.finish_and_clear();
-    Ok(())
+        }
+    })
 }

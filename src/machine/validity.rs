@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::classes::classes;
 use super::limits::Limits;
-use super::linear::{Span, dot};
-use super::quotient::quotient;
+use super::linear::{Span, dot, row_times};
+use super::quotient::{Observable, quotient};
 use super::stationary::{NoLaw, beginning};
 use super::{Machine, State, Token};
 use crate::number::{Ordered, Scalar};
@@ -156,7 +156,13 @@ fn words<S: Ordered>(machine: &Machine<S>, law: &[S], limits: &Limits) -> Result
                     word.push(token);
                     return Err(Invalid::NegativeWord { word, probability: probability.mul(&share) });
                 }
-                let Some(after) = after else { continue };
+                let Some(after) = after else {
+                    if let Some((rest, share)) = negative_after(&observable, coordinates, token, limits.tolerance) {
+                        let word = [&word[..], &[token], &rest].concat();
+                        return Err(Invalid::NegativeWord { word, probability: probability.mul(&share) });
+                    }
+                    continue;
+                };
                 if seen.insert(key(&after)) {
                     let mut word = word.clone();
                     word.push(token);
@@ -174,6 +180,31 @@ fn words<S: Ordered>(machine: &Machine<S>, law: &[S], limits: &Limits) -> Result
         }
     }
     Ok(Valid::Wholly)
+}
+
+/// After a token of probability zero: words of which one weighs less than nothing, where the words that begin so do not all have
+/// probability zero. Their weights cancel, so where the first is not zero one of its length is negative.
+fn negative_after<S: Ordered>(
+    observable: &Observable<S>,
+    coordinates: &[S],
+    token: Token,
+    tolerance: f64,
+) -> Option<(Vec<Token>, S)> {
+    let mut vector = row_times(coordinates, &observable.maps[token as usize]);
+    let along = vector.iter().position(|weight| !weight.is_zero(tolerance))?;
+    let mut word: Vec<Token> = Vec::new();
+    for &next in &observable.words[along] {
+        for (other, map) in observable.maps.iter().enumerate() {
+            let weight = row_times(&vector, map).first().cloned().unwrap_or_else(S::zero);
+            if weight.sign(tolerance) < 0 {
+                word.push(other as Token);
+                return Some((word, weight));
+            }
+        }
+        vector = row_times(&vector, &observable.maps[next as usize]);
+        word.push(next);
+    }
+    None
 }
 
 /// Beliefs that are looked at, and the longest words: enough to find mistakes, and soon done.
@@ -207,6 +238,14 @@ mod tests {
         let bad = machine(&[(0, 0, 0, "3/2"), (0, 0, 1, "-1/2"), (1, 1, 0, "1")], None);
         let found = validate(&bad, Some(&[rational("1"), rational("0")]), &Limits::default());
         assert_eq!(found, Err(Invalid::NegativeWord { word: vec![1], probability: rational("-1/2") }));
+    }
+
+    #[test]
+    fn a_negative_word_is_found_behind_one_of_probability_zero() {
+        // From state 0 the word 0 has probability -1/2 + 1/2 = 0, and 0 1 has -1/2 + 1/4.
+        let edges = [(0, 0, 0, "-1/2"), (0, 1, 0, "1/2"), (0, 0, 1, "1"), (1, 1, 0, "1/2"), (1, 1, 1, "1/2")];
+        let found = validate(&machine(&edges, None), Some(&[rational("1"), rational("0")]), &Limits::default());
+        assert_eq!(found, Err(Invalid::NegativeWord { word: vec![0, 1], probability: rational("-1/4") }));
     }
 
     #[test]

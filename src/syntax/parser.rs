@@ -50,7 +50,11 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let items = context.file_items();
     let mut diagnostics = context.diagnostics;
     diagnostics.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| (label.span.start, label.span.end)));
+    let more = diagnostics.len().saturating_sub(DIAGNOSTICS_LIMIT);
     diagnostics.truncate(DIAGNOSTICS_LIMIT);
+    if let Some(last) = diagnostics.last_mut().filter(|_| more > 0) {
+        last.notes.push(format!("{more} more in this file are not shown"));
+    }
     let docs = lexed.comments.iter().filter(|comment| comment.kind == CommentKind::FileDoc);
     let docs = docs.map(|comment| comment.words(text).to_string()).collect();
     Parsed { tree: File { docs, items }, comments: lexed.comments, diagnostics }

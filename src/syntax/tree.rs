@@ -156,6 +156,8 @@ pub struct StartChoice {
     /// A state: `Name` or `Index { base: Name, .. }`; or a `List` for a vector.
     pub state: Expr,
     pub weight: Option<Expr>,
+    /// As those of an alternative.
+    pub clauses: Vec<Clause>,
 }
 
 /// `HEAD [on TOKEN] -> alternative | alternative ...`

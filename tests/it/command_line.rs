@@ -121,3 +121,50 @@ fn a_sequence_that_memory_may_not_hold_is_refused() {
     assert_eq!(refused.status.code(), Some(3));
     assert!(err(&refused).contains("draw several with --count"), "{}", err(&refused));
 }
+
+#[test]
+fn what_no_directive_asks_for_is_to_be_sound_all_the_same() {
+    let broken =
+        "process coin over {0, 1} { A -> 0 A | 1 A }\nprocess heavy(x: prob = 1/2) over {0, 1} { A -> 0 A @ x | 1 A @ 2*x }\n";
+    let folder = folder(&[("broken.gen", broken), ("asked.gen", &format!("{broken}expect states(coin) == 1\n"))]);
+    for file in ["broken.gen", "asked.gen"] {
+        let ran = epsilang(folder.path(), &["run", file]);
+        assert_eq!(ran.status.code(), Some(2), "{file}");
+        assert!(err(&ran).contains("sum-not-one") && err(&ran).contains("`A`"), "{}", err(&ran));
+    }
+    assert!(out(&epsilang(folder.path(), &["run", "asked.gen"])).contains("1 of 1 expectations hold"));
+}
+
+#[test]
+fn a_parameter_is_set_once() {
+    let folder = folder(&[("coin.gen", "process coin(p: prob = 1/2) over {0, 1} { A -> 0 A @ p | 1 A }\n")]);
+    let twice = epsilang(folder.path(), &["report", "coin.gen", "--set", "p=1/3", "--set", "p=1/4", "--format", "json"]);
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(err(&twice).contains("`p` is set twice") && out(&twice).is_empty(), "{}", err(&twice));
+}
+
+#[test]
+fn one_generator_of_the_library_is_listed_by_itself() {
+    let folder = folder(&[]);
+    let even = epsilang(folder.path(), &["list", "std.classic.even"]);
+    assert!(out(&even).starts_with("std.classic.even(p = 1/2)\n  Even process"), "{}", out(&even));
+    let slip = epsilang(folder.path(), &["list", "classic.evn"]);
+    assert_eq!(slip.status.code(), Some(2));
+    assert!(err(&slip).contains("did you mean `even`?"), "{}", err(&slip));
+}
+
+#[test]
+fn what_cannot_be_written_is_told_by_its_own_name() {
+    let folder = folder(&[("pair.gen", PAIR)]);
+    let nowhere = epsilang(folder.path(), &["report", "pair.gen", "coin", "--format", "html", "--out", "no/where.html"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert_eq!(err(&nowhere), "error: cannot write no/where.html: there is no folder no\n");
+}
+
+#[test]
+fn a_limit_of_none_at_all_is_refused() {
+    let folder = folder(&[("pair.gen", PAIR)]);
+    let none = epsilang(folder.path(), &["report", "pair.gen", "coin", "--max-states", "0"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(err(&none).contains("at least 1"), "{}", err(&none));
+}

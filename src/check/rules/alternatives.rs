@@ -7,10 +7,10 @@ use super::weights::Written;
 use crate::check::evaluate::{Env, Eval, Stop};
 use crate::check::program::Kind;
 use crate::check::value::{Set, Value};
-use crate::diagnostic::mistakes::{rules as mistakes, types, weights};
+use crate::diagnostic::mistakes::{rules as mistakes, types};
 use crate::number::{Number, Ordered, Scalar, TOLERANCE};
 use crate::source::Span;
-use crate::syntax::tree::{Alternative, Arrow, Clause, Expr, Name, Symbol, SymbolKind, TokenLiteral};
+use crate::syntax::tree::{Alternative, Arrow, Expr, Name, Symbol, SymbolKind, TokenLiteral};
 
 impl<'a> Expander<'_, 'a> {
     /// Alternatives written out, those of probability zero left out.
@@ -24,8 +24,13 @@ impl<'a> Expander<'_, 'a> {
     ) -> Eval<Vec<Choice>> {
         let mut written: Vec<(Written, Vec<Item>)> = Vec::new();
         let mut bad = false;
+        let elaborator = self.elaborator;
         for alternative in alternatives {
-            bad |= self.spread(alternative, &alternative.clauses, &mut env.clone(), &mut written).is_err();
+            let each = elaborator.each(&alternative.clauses, &mut env.clone(), &mut |env| {
+                written.push(self.written(alternative, env)?);
+                Ok(())
+            });
+            bad |= each.is_err();
         }
         if bad {
             return Err(Stop);
@@ -39,83 +44,14 @@ impl<'a> Expander<'_, 'a> {
         Ok(choices.filter(|choice| !choice.weight.is_zero(0.0)).collect())
     }
 
-    fn spread(
-        &mut self,
-        alternative: &'a Alternative,
-        clauses: &'a [Clause],
-        env: &mut Env<'a>,
-        written: &mut Vec<(Written, Vec<Item>)>,
-    ) -> Eval<()> {
-        let Some((clause, rest)) = clauses.split_first() else {
-            self.spend(alternative.span)?;
-            let weight = match &alternative.weight {
-                Some(expr) => Some(self.weight(expr, env)?),
-                None => None,
-            };
-            // What cannot happen is not reached either.
-            let impossible = weight.as_ref().is_some_and(|w| w.is_zero(0.0));
-            let items = if impossible { Vec::new() } else { self.items(&alternative.items, env)? };
-            written.push(((weight, alternative.span), items));
-            return Ok(());
-        };
-        match clause {
-            Clause::If { condition, .. } => {
-                if self.elaborator.truth(condition, env)? {
-                    self.spread(alternative, rest, env, written)?;
-                }
-            }
-            Clause::For { variables, set, span } => {
-                let values = self.elaborator.set(set, env)?;
-                let limit = self.elaborator.budget.get();
-                if values.len() > limit as u64 {
-                    let count = values.len().to_string();
-                    return Err(self.elaborator.report(mistakes::too_many_alternatives(set.span, Some(&count), limit)));
-                }
-                let depth = env.vars.len();
-                for value in values.iter() {
-                    self.bind(variables, value, *span, env)?;
-                    self.spread(alternative, rest, env, written)?;
-                    env.vars.truncate(depth);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn spend(&self, at: Span) -> Eval<()> {
-        match self.elaborator.budget.get().checked_sub(1) {
-            Some(left) => {
-                self.elaborator.budget.set(left);
-                Ok(())
-            }
-            None => {
-                let limit = self.elaborator.max_states.saturating_mul(16).max(100_000);
-                Err(self.elaborator.report(mistakes::too_many_alternatives(at, None, limit)))
-            }
-        }
-    }
-
-    fn bind(&self, variables: &'a [Name], value: Value, span: Span, env: &mut Env<'a>) -> Eval<()> {
-        match (variables, value) {
-            ([single], value) => env.vars.push((&single.text, value)),
-            (several, Value::Tuple(parts)) if parts.len() == several.len() => {
-                env.vars.extend(several.iter().map(|v| v.text.as_str()).zip(parts));
-            }
-            (several, value) => {
-                let shown = format!("{} ({})", value.describe(), value.text());
-                let needed = format!("a tuple of {} values for each step", several.len());
-                return Err(self.elaborator.report(types::wrong_type(span, &shown, &needed)));
-            }
-        }
-        Ok(())
-    }
-
-    fn weight(&self, expr: &'a Expr, env: &Env<'a>) -> Eval<Number> {
-        let weight = self.elaborator.number(expr, env)?;
-        if weight.sign(TOLERANCE) < 0 {
-            return Err(self.elaborator.report(weights::negative(expr.span, &weight.to_text())));
-        }
-        Ok(weight)
+    /// An alternative with the values of its variables.
+    fn written(&mut self, alternative: &'a Alternative, env: &Env<'a>) -> Eval<(Written, Vec<Item>)> {
+        self.elaborator.spend(alternative.span)?;
+        let weight = self.elaborator.weight(alternative.weight.as_ref(), env)?;
+        // What cannot happen is not reached either.
+        let impossible = weight.as_ref().is_some_and(|w| w.is_zero(0.0));
+        let items = if impossible { Vec::new() } else { self.items(&alternative.items, env)? };
+        Ok(((weight, alternative.span), items))
     }
 
     fn items(&mut self, symbols: &'a [Symbol], env: &Env<'a>) -> Eval<Vec<Item>> {

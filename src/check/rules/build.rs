@@ -7,7 +7,6 @@ use crate::check::heads::RuleTable;
 use crate::check::network::{Draft, import};
 use crate::check::program::Kind;
 use crate::check::value::Alphabet;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::mistakes::rules as mistakes;
 use crate::network::plan::Plan;
 use crate::network::{Component, ComponentId, Label, Network, NodeId, Start, Token};
@@ -82,7 +81,7 @@ impl<'x, 'a> Builder<'x, 'a> {
                     let node = root.node(Some(guest.name.clone()), None);
                     root.edge(node, node, Label::Call(place.0), Number::one());
                     place.1 = Some(node);
-                    endings.push((place.0, guest.plan.clone().map_err(|_| Stop)?));
+                    endings.push((place.0, guest.plan.clone()));
                 }
             }
             for (id, instance) in expansion.instances.iter().enumerate() {
@@ -139,7 +138,7 @@ impl<'x, 'a> Builder<'x, 'a> {
                 imported.push(draft.finish(NodeId(0), None));
                 continue;
             }
-            let Ok(Plan::Network(network)) = &guest.plan else { return Err(Stop) };
+            let Plan::Network(network) = &guest.plan else { return Err(Stop) };
             let tokens: Vec<u32> = guest.alphabet.tokens.iter().map(|t| alphabet.get(t).unwrap_or(0)).collect();
             let id = import(&mut imported, network, &tokens);
             self.guests.push((ComponentId(id.0 + own), None));
@@ -262,12 +261,4 @@ impl<'x, 'a> Builder<'x, 'a> {
 /// A network of built components.
 pub(super) fn network(built: Built, alphabet: &Alphabet, start: Start<Number>) -> Network<Number> {
     Network { tokens: alphabet.names(), components: built.components, root: built.root, start, finals: None, generalized: false }
-}
-
-/// What is wrong with the first guest that has no plan.
-pub(in crate::check) fn not_ready(expansion: &Expansion) -> Option<Box<Diagnostic>> {
-    expansion.guests.iter().find_map(|guest| match &guest.plan {
-        Err(why) => Some(why.clone()),
-        Ok(_) => None,
-    })
 }

@@ -17,9 +17,18 @@ use crate::syntax::tree::Expr;
 pub struct Instance {
     /// `B`, or `B[1]`.
     pub name: String,
+    /// The token that it reads, in a channel.
+    pub reads: Option<String>,
     /// Index of its head in the rule table.
     pub head: usize,
     pub alternatives: Vec<Choice>,
+}
+
+impl Instance {
+    /// `B[1]`, or `q on 0` in a channel.
+    fn described(&self) -> String {
+        self.reads.as_ref().map_or_else(|| self.name.clone(), |token| format!("{} on {token}", self.name))
+    }
 }
 
 /// An alternative with its probability.
@@ -183,17 +192,16 @@ impl<'x, 'a> Expander<'x, 'a> {
         if let Some(&known) = self.ids.get(&key) {
             return Ok(known);
         }
-        let shown = if key.1.is_empty() { name.to_owned() } else { format!("{name}[{}]", key.1.join(", ")) };
+        let (reads, texts) = match key.1.split_last() {
+            Some((token, texts)) if self.reads.is_some() => (Some(token.clone()), texts),
+            _ => (None, &key.1[..]),
+        };
+        let shown = if texts.is_empty() { name.to_owned() } else { format!("{name}[{}]", texts.join(", ")) };
         let Some(head) = self.head(name, &indices, &key.1) else {
             let heads = self.table.named(name).iter().map(|&h| &self.table.heads[h]);
             let heads: Vec<(Span, String)> = heads.map(|h| (h.span(), h.rule.head.text.clone())).collect();
-            return Err(self.elaborator.report(match &self.reads {
-                Some(_) => {
-                    let (token, state) = key.1.split_last().map_or(("", name.to_owned()), |(token, rest)| {
-                        (token, if rest.is_empty() { name.to_owned() } else { format!("{name}[{}]", rest.join(", ")) })
-                    });
-                    mistakes::channel_token_missing(heads.first().map_or(span, |h| h.0), &state, token)
-                }
+            return Err(self.elaborator.report(match &reads {
+                Some(token) => mistakes::channel_token_missing(heads.first().map_or(span, |h| h.0), &shown, token),
                 None => mistakes::no_rule_for_index(span, &shown, &heads),
             }));
         };
@@ -206,7 +214,7 @@ impl<'x, 'a> Expander<'x, 'a> {
             }));
         }
         let id = self.expansion.instances.len();
-        self.expansion.instances.push(Instance { name: shown, head, alternatives: Vec::new() });
+        self.expansion.instances.push(Instance { name: shown, reads, head, alternatives: Vec::new() });
         self.ids.insert(key, id);
         self.names.insert(name);
         self.queue.push_back((id, indices));
@@ -244,7 +252,7 @@ impl<'x, 'a> Expander<'x, 'a> {
                     env.vars.push((name, value));
                 }
             }
-            let name = self.expansion.instances[id].name.clone();
+            let name = self.expansion.instances[id].described();
             match self.choices(&rule.alternatives, rule.arrow, &env, &name, self.table.heads[head].span()) {
                 Ok(alternatives) => self.expansion.instances[id].alternatives = alternatives,
                 Err(Stop) => self.bad = true,

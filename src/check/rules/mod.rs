@@ -13,13 +13,13 @@ use super::heads::RuleTable;
 use super::made::Made;
 use super::program::Kind;
 use super::value::{Alphabet, Value};
-use crate::diagnostic::mistakes::{rules as mistakes, weights as weight_mistakes};
+use crate::diagnostic::mistakes::rules as mistakes;
 use crate::network::Start;
 use crate::network::plan::Plan;
-use crate::number::{Number, Ordered, Scalar, TOLERANCE};
+use crate::number::{Number, Scalar};
 use crate::source::Span;
 use crate::syntax::tree::{Arrow, BodyItem, BodyItemKind, Expr, ExprKind, Generator, GeneratorKind, StartChoice};
-use build::{Builder, network, not_ready};
+use build::{Builder, network};
 use classify::Ends;
 use expand::{Expander, Expansion, Tokens};
 
@@ -75,44 +75,20 @@ impl<'a> Elaborator<'a> {
         } else {
             self.finishing(&expansion, &table, &ends)?;
         }
-        self.unreached(&table, &expansion, &roots);
+        // Where part of the body could not be read, what follows from its absence is no surprise.
+        let whole = !items.iter().any(|item| item.kind == BodyItemKind::Error);
+        if whole {
+            self.unreached(&table, &expansion, &roots);
+        }
         for guest in expansion.guests.iter().filter(|guest| guest.kind == Kind::Language) {
             self.must_terminate(guest, generator.name.span, false)?;
         }
-        // Until its network is built: that of a guest that is not to be had.
-        let plan = match not_ready(&expansion) {
-            Some(why) => Err(why),
-            None => Ok(Plan::Mix(Vec::new())),
-        };
         let alphabet = match &expansion.tokens {
             Tokens::Declared(alphabet, _) => Arc::clone(alphabet),
             Tokens::Open(alphabet) => Arc::new(alphabet.clone()),
         };
-        let mut rules: Vec<String> = table.names().map(str::to_owned).collect();
-        rules.sort();
-        let mut made = Made {
-            kind: if is_process { Kind::Process } else { Kind::Language },
-            name: generator.name.text.clone(),
-            span: generator.name.span,
-            states: expansion
-                .instances
-                .iter()
-                .enumerate()
-                .filter(|(id, _)| !ends.rule(*id))
-                .map(|(_, i)| i.name.clone())
-                .collect(),
-            plan,
-            alphabet,
-            parameters: Vec::new(),
-            docs: Vec::new(),
-            levels: Vec::new(),
-            rules,
-        };
-        if made.plan.is_err() {
-            return Ok(made);
-        }
         let root_name = is_process.then_some(generator.name.text.as_str());
-        let built = Builder::build(self, &expansion, &table, &ends, root_name, generator.name.span)?;
+        let mut built = Builder::build(self, &expansion, &table, &ends, root_name, generator.name.span)?;
         let start = if !is_process {
             Start::Entry
         } else if start.is_some() {
@@ -123,16 +99,32 @@ impl<'a> Elaborator<'a> {
         if is_process {
             self.goes_on_emitting(&built.components[0], generator.name.span)?;
         }
-        if let (Start::Stationary, true) = (&start, is_process) {
+        if let (Start::Stationary, true) = (&start, is_process && whole) {
             self.one_class(&built.components[0], generator.name.span)?;
         }
-        let endings = built.endings.clone();
-        let network = network(built, &made.alphabet, start);
+        let endings = std::mem::take(&mut built.endings);
+        let network = network(built, &alphabet, start);
         if is_process {
             self.phrases_terminate(&network, generator.name.span)?;
         }
-        made.plan = Ok(if endings.is_empty() { Plan::Network(network) } else { Plan::Joined { network, endings } });
-        self.unused_tokens(&made, generator, &env);
+        let states = expansion.instances.iter().enumerate().filter(|(id, _)| !ends.rule(*id));
+        let mut rules: Vec<String> = table.names().map(str::to_owned).collect();
+        rules.sort();
+        let made = Made {
+            kind: if is_process { Kind::Process } else { Kind::Language },
+            name: generator.name.text.clone(),
+            span: generator.name.span,
+            states: states.map(|(_, instance)| instance.name.clone()).collect(),
+            plan: if endings.is_empty() { Plan::Network(network) } else { Plan::Joined { network, endings } },
+            alphabet,
+            parameters: Vec::new(),
+            docs: Vec::new(),
+            levels: Vec::new(),
+            rules,
+        };
+        if whole {
+            self.unused_tokens(&made, generator, &env);
+        }
         Ok(made)
     }
 
@@ -201,34 +193,25 @@ impl<'a> Elaborator<'a> {
         let mut law = Vec::new();
         let mut written = Vec::new();
         for choice in choices {
+            let span = choice.state.span;
             let (name, indices): (&'a str, &'a [Expr]) = match &choice.state.kind {
                 ExprKind::Name(name) => (&name.text, &[]),
                 ExprKind::Index { base, indices } => match &base.kind {
                     ExprKind::Name(name) => (&name.text, indices),
                     _ => return Err(Stop),
                 },
-                _ => {
-                    let mistake = mistakes::start_needs_state(choice.state.span);
-                    return Err(self.report(mistake));
-                }
+                _ => return Err(self.report(mistakes::start_needs_state(span))),
             };
-            let indices = indices.iter().map(|index| self.eval(index, env)).collect::<Eval<Vec<Value>>>()?;
-            let id = expander.refer(name, indices, choice.state.span)?;
-            let weight = match &choice.weight {
-                Some(expr) => {
-                    let weight = self.number(expr, env)?;
-                    if weight.sign(TOLERANCE) < 0 {
-                        return Err(self.report(weight_mistakes::negative(expr.span, &weight.to_text())));
-                    }
-                    Some(weight)
-                }
-                None => None,
-            };
-            written.push((weight, choice.state.span));
-            law.push(id);
+            self.each(&choice.clauses, &mut env.clone(), &mut |env| {
+                self.spend(span)?;
+                let indices = indices.iter().map(|index| self.eval(index, env)).collect::<Eval<Vec<Value>>>()?;
+                law.push(expander.refer(name, indices, span)?);
+                written.push((self.weight(choice.weight.as_ref(), env)?, span));
+                Ok(())
+            })?;
         }
-        let at = choices.first().map_or(Span::new(crate::source::FileId(0), 0, 0), |c| c.state.span);
-        let at = choices.last().map_or(at, |last| at.to(last.weight.as_ref().map_or(last.state.span, |w| w.span)));
+        let place = |choice: &StartChoice| choice.weight.as_ref().map_or(choice.state.span, |w| choice.state.span.to(w.span));
+        let at = choices.iter().map(place).reduce(Span::to).ok_or(Stop)?;
         let shares = self.shares(&written, Arrow::Probabilities, "start", at)?;
         Ok(law.into_iter().zip(shares).filter(|(_, weight)| !weight.is_zero(0.0)).collect())
     }

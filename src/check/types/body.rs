@@ -23,6 +23,7 @@ impl<'a> Checker<'a> {
             self.declare(&mut declared, &param.name, "parameter");
             scope.vars.push((&param.name.text, ty));
         }
+        self.alphabets_fit(generator);
         let sets = generator.over.iter().chain(generator.from_to.iter().flat_map(|(from, to)| [from, to]));
         sets.for_each(|set| self.alphabet(set, &scope));
         let own = generator.over.as_ref().or(generator.from_to.as_ref().map(|(_, to)| to));
@@ -40,6 +41,27 @@ impl<'a> Checker<'a> {
             }
             Body::Block(items) => self.block(generator, items, scope, declared),
             Body::Error => {}
+        }
+    }
+
+    /// A channel says what it reads and what it writes, everything else only what it emits.
+    fn alphabets_fit(&mut self, generator: &'a Generator) {
+        let name = &generator.name;
+        match (generator.kind == GeneratorKind::Channel, &generator.over, &generator.from_to) {
+            (true, Some(over), None) => self.diagnostics.push(matrices::channel_alphabets_needed(over.span, &name.text)),
+            (true, None, None) if matches!(generator.body, Body::Block(_)) => {
+                self.diagnostics.push(matrices::channel_alphabets_needed(name.span, &name.text));
+            }
+            (true, Some(over), Some(_)) => {
+                let help = "`from` and `to` say which tokens it reads and writes";
+                self.diagnostics.push(mistakes::misplaced(over.span, "`over`", "a channel", help));
+            }
+            (false, _, Some((from, to))) => {
+                let (place, help) =
+                    (from.span.to(to.span), "only a channel reads tokens; a generator's own are declared by `over`");
+                self.diagnostics.push(mistakes::misplaced(place, "`from` and `to`", "the head of what is no channel", help));
+            }
+            _ => {}
         }
     }
 
@@ -236,6 +258,7 @@ impl<'a> Checker<'a> {
 
     fn start(&mut self, choices: &'a [StartChoice], scope: &Scope<'a>) {
         for choice in choices {
+            let scope = &self.clauses(&choice.clauses, scope);
             if let Some(weight) = &choice.weight {
                 self.expect(weight, scope, Type::Number);
             }

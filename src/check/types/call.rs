@@ -121,7 +121,9 @@ impl<'a> Checker<'a> {
         let callee = &generator.name.text;
         let names: Vec<&str> = params.iter().map(|p| p.name.text.as_str()).collect();
         let bound = self.bind(callee, &names, args);
-        for (param, _) in params.iter().zip(&bound.given).filter(|(p, given)| !**given && p.default.is_none()) {
+        // Of a misspelt name only that is said.
+        let whole = bound.indices.iter().all(Option::is_some);
+        for (param, _) in params.iter().zip(&bound.given).filter(|(p, given)| whole && !**given && p.default.is_none()) {
             self.diagnostics.push(mistakes::missing_argument(span, callee, &param.name.text, Some(param.name.span)));
         }
         for (arg, index) in args.iter().zip(bound.indices) {
@@ -222,8 +224,8 @@ impl<'a> Checker<'a> {
         let parameters = operator.parameters();
         let names: Vec<&str> = parameters.iter().map(|(name, _, _)| *name).collect();
         let bound = self.bind(callee, &names, args);
-        for ((name, _, required), given) in parameters.iter().zip(bound.given) {
-            if *required && !given {
+        for ((name, _, required), given) in parameters.iter().zip(&bound.given) {
+            if *required && !*given && bound.indices.iter().all(Option::is_some) {
                 self.diagnostics.push(mistakes::missing_argument(span, callee, name, None));
             }
         }

@@ -6,7 +6,7 @@ use super::{Checker, Scope, Type};
 use crate::check::builtin::Operator;
 use crate::check::scope::{self, Entity};
 use crate::diagnostic::mistakes::{names, types as mistakes};
-use crate::syntax::tree::{Arm, BinaryOp, Body, Expr, ExprKind, Name, UnaryOp};
+use crate::syntax::tree::{BinaryOp, Body, Expr, ExprKind, Name, UnaryOp};
 
 impl<'a> Checker<'a> {
     /// An expression that must have a type.
@@ -57,7 +57,7 @@ impl<'a> Checker<'a> {
             ExprKind::Select { control, arms, .. } => {
                 self.expect(control, scope, Type::Process);
                 for arm in arms {
-                    let inner = self.arm_scope(arm, scope);
+                    let inner = self.arm_scope(&arm.pattern, scope);
                     self.expect(&arm.value, &inner, Type::Process);
                 }
                 Type::Process
@@ -65,21 +65,18 @@ impl<'a> Checker<'a> {
             ExprKind::Map { source, arms } => {
                 let ty = self.stringlike(source, scope);
                 for arm in arms {
-                    let inner = self.arm_scope(arm, scope);
+                    let inner = self.arm_scope(&arm.pattern, scope);
                     self.value(&arm.value, &inner);
+                    if let ExprKind::Name(name) = &arm.value.kind {
+                        self.may_be_a_token(name);
+                    }
                 }
                 ty
             }
             ExprKind::Expand { source, arms } => {
                 let ty = self.stringlike(source, scope);
                 for arm in arms {
-                    let inner = match &arm.pattern.kind {
-                        ExprKind::Name(name) => scope.with(&name.text, Type::Token),
-                        _ => {
-                            self.value(&arm.pattern, scope);
-                            scope.clone()
-                        }
-                    };
+                    let inner = self.arm_scope(&arm.pattern, scope);
                     self.alternatives(&arm.alternatives, &inner, false);
                 }
                 ty
@@ -118,13 +115,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A bare name on the left of an arm is a token of what is switched or mapped, or a variable: which one is known once its
-    /// alphabet is.
-    fn arm_scope(&mut self, arm: &'a Arm, scope: &Scope<'a>) -> Scope<'a> {
-        match &arm.pattern.kind {
+    /// A bare name on the left of an arm, by itself or in a tuple, is a token of what is switched or mapped, or a variable: which
+    /// one is known once its alphabet is.
+    fn arm_scope(&mut self, pattern: &'a Expr, scope: &Scope<'a>) -> Scope<'a> {
+        match &pattern.kind {
             ExprKind::Name(name) => scope.with(&name.text, Type::Token),
+            ExprKind::Tuple(parts) => parts.iter().fold(scope.clone(), |inner, part| self.arm_scope(part, &inner)),
             _ => {
-                self.value(&arm.pattern, scope);
+                self.value(pattern, scope);
                 scope.clone()
             }
         }

@@ -201,6 +201,13 @@ impl<'a> Checker<'a> {
         wanted
     }
 
+    /// Adds to what was just said of an unknown name how a token is written, if no other name looks like it.
+    fn may_be_a_token(&mut self, name: &Name) {
+        if let Some(said) = self.diagnostics.last_mut().filter(|said| said.span() == Some(name.span) && said.help.is_none()) {
+            said.help = Some(names::how_tokens_are_written(&name.text));
+        }
+    }
+
     fn unknown(&mut self, name: &Name, scope: &Scope, expected: &str, more: &[&str]) -> Type {
         if !name.text.is_empty() {
             let module = &self.modules[self.module];

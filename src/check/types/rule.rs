@@ -58,18 +58,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn alternatives(&mut self, alternatives: &'a [Alternative], scope: &Scope<'a>, endless: bool) {
         for alternative in alternatives {
-            let mut inner = scope.clone();
-            for clause in &alternative.clauses {
-                match clause {
-                    Clause::For { variables, set, .. } => {
-                        self.expect(set, &inner, Type::Set);
-                        inner.vars.extend(variables.iter().map(|v| (v.text.as_str(), Type::Token)));
-                    }
-                    Clause::If { condition, .. } => {
-                        self.expect(condition, &inner, Type::Truth);
-                    }
-                }
-            }
+            let inner = self.clauses(&alternative.clauses, scope);
             if let Some(weight) = &alternative.weight {
                 self.expect(weight, &inner, Type::Number);
             }
@@ -77,6 +66,23 @@ impl<'a> Checker<'a> {
                 self.symbol(item, &inner, endless);
             }
         }
+    }
+
+    /// What is in sight where `for` and `if` have been carried out.
+    pub(super) fn clauses(&mut self, clauses: &'a [Clause], scope: &Scope<'a>) -> Scope<'a> {
+        let mut inner = scope.clone();
+        for clause in clauses {
+            match clause {
+                Clause::For { variables, set, .. } => {
+                    self.expect(set, &inner, Type::Set);
+                    inner.vars.extend(variables.iter().map(|v| (v.text.as_str(), Type::Token)));
+                }
+                Clause::If { condition, .. } => {
+                    self.expect(condition, &inner, Type::Truth);
+                }
+            }
+        }
+        inner
     }
 
     fn symbol(&mut self, symbol: &'a Symbol, scope: &Scope<'a>, endless: bool) {
@@ -170,6 +176,7 @@ impl<'a> Checker<'a> {
                 None => {
                     let expected = if scope.tokens.is_some() { "rule, parameter or declared token" } else { "rule or parameter" };
                     self.unknown(name, scope, expected, &[]);
+                    self.may_be_a_token(name);
                 }
             },
         }
@@ -186,13 +193,13 @@ impl<'a> Checker<'a> {
     /// A use of a rule with some number of indices.
     pub(super) fn rule_use(&mut self, name: &'a Name, indices: usize, span: Span, scope: &Scope<'a>) {
         let Some(rules) = scope.rules.as_ref().map(Rc::clone) else {
-            self.diagnostics.push(mistakes::unknown_rule(name.span, &name.text, None));
+            self.diagnostics.push(mistakes::unknown_rule(name.span, &name.text, indices > 0, None));
             return;
         };
         let heads = rules.named(&name.text);
         let Some(&first) = heads.first() else {
             let other = closest(&name.text, rules.names());
-            self.diagnostics.push(mistakes::unknown_rule(name.span, &name.text, other));
+            self.diagnostics.push(mistakes::unknown_rule(name.span, &name.text, indices > 0, other));
             return;
         };
         let mut counts: Vec<usize> = heads.iter().map(|&h| rules.heads[h].rule.indices.len()).collect();

@@ -31,6 +31,15 @@ pub fn surplus_token(at: Span, token: &str, alphabet: &str, closest: Option<&str
     }
 }
 
+/// A name on the left of a line that is no token, and that the right side does not use.
+pub fn unused_variable(at: Span, name: &str, alphabet: &str, closest: Option<&str>) -> Diagnostic {
+    let mistake = surplus_token(at, name, alphabet, closest);
+    match closest {
+        Some(_) => mistake,
+        None => mistake.help("a name that stands for any token is one that the right side uses; else write `_`"),
+    }
+}
+
 /// Two lines for one token.
 pub fn token_twice(at: Span, token: &str, first: Span) -> Diagnostic {
     Diagnostic::error("duplicate-declaration", format!("the token `{token}` has two lines"))

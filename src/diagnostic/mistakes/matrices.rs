@@ -34,6 +34,13 @@ pub fn alphabet_needed(at: Span) -> Diagnostic {
         .help("declare it: `over {A, B, C}`")
 }
 
+/// A channel without `from` and `to`.
+pub fn channel_alphabets_needed(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("alphabet-needed", "nothing says which tokens the channel reads and which it writes")
+        .at(at, "`from` and `to` are missing")
+        .help(format!("declare both: `channel {name} from {{0, 1}} to {{0, 1}}`"))
+}
+
 /// Not a matrix of numbers: rows of different lengths, or entries that are lists.
 pub fn not_a_matrix(at: Span, reason: &str) -> Diagnostic {
     Diagnostic::error("not-a-matrix", "a matrix is needed here: a list of rows of numbers").at(at, reason)

@@ -13,6 +13,11 @@ pub fn unknown_name(at: Span, name: &str, expected: &str, closest: Option<&str>)
     }
 }
 
+/// The mend of an unknown name that may be meant as a token.
+pub fn how_tokens_are_written(name: &str) -> String {
+    format!("as a token write it in quotes, \"{name}\", or declare it in the alphabet: `over {{{name}, ..}}`")
+}
+
 /// A bare name in a rule that is a token of some alphabet, but not of this generator's.
 pub fn token_of_another_alphabet(at: Span, name: &str, alphabet: &str) -> Diagnostic {
     Diagnostic::error("unknown-name", format!("`{name}` is not a token of this generator"))

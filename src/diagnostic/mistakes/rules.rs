@@ -27,9 +27,10 @@ pub fn wrong_index_count(at: Span, name: &str, given: usize, heads: &[usize], fi
         .also(first, "declared here")
 }
 
-/// `X[i]` where X is no rule.
-pub fn unknown_rule(at: Span, name: &str, closest: Option<&str>) -> Diagnostic {
-    let mistake = Diagnostic::error("unknown-rule", format!("there is no rule `{name}`")).at(at, "only rules have an index");
+/// `X[i]`, or `X` in a `start`, where X is no rule.
+pub fn unknown_rule(at: Span, name: &str, indexed: bool, closest: Option<&str>) -> Diagnostic {
+    let label = if indexed { "only rules have an index" } else { "no rule has this name" };
+    let mistake = Diagnostic::error("unknown-rule", format!("there is no rule `{name}`")).at(at, label);
     match closest {
         Some(other) => mistake.help(format!("did you mean `{other}`?")).fix(at, other),
         None => mistake,

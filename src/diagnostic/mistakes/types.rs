@@ -137,6 +137,11 @@ pub fn unknown_setting(generator: &str, name: &str, parameters: &[&str], closest
     }
 }
 
+/// `--set NAME=..` twice for one parameter.
+pub fn set_twice(name: &str) -> Diagnostic {
+    Diagnostic::error("repeated-argument", format!("`{name}` is set twice")).help(format!("leave one `--set {name}=..` out"))
+}
+
 /// `--set NAME=VALUE` with a value that cannot be read.
 pub fn bad_setting(name: &str, text: &str) -> Diagnostic {
     Diagnostic::error("bad-setting", format!("cannot read the value of `{name}`: {text}"))

@@ -216,9 +216,7 @@ impl Formatter<'_> {
                         parts.extend([Doc::Line, text("| ")]);
                     }
                     parts.push(self.expr(&choice.state));
-                    if let Some(weight) = &choice.weight {
-                        parts.extend([text(" @ "), self.expr(weight)]);
-                    }
+                    parts.push(self.weight_and_clauses(choice.weight.as_ref(), &choice.clauses));
                 }
                 Pieces { class: Class::Other, segments: vec![text("start"), group(vec![nest(2, parts)])], tail_moves: false }
             }

@@ -45,11 +45,17 @@ impl Formatter<'_> {
             }
             parts.push(self.symbol(item));
         }
+        parts.push(self.weight_and_clauses(alternative.weight.as_ref(), &alternative.clauses));
+        group(parts)
+    }
+
+    /// What stands after the items of an alternative, or after a state of `start`.
+    pub(super) fn weight_and_clauses(&mut self, weight: Option<&Expr>, clauses: &[Clause]) -> Doc {
         let mut after = Vec::new();
-        if let Some(weight) = &alternative.weight {
+        if let Some(weight) = weight {
             after.extend([Doc::Line, text("@ "), self.expr(weight)]);
         }
-        for clause in &alternative.clauses {
+        for clause in clauses {
             after.push(Doc::Line);
             match clause {
                 Clause::For { variables, set, .. } => {
@@ -64,8 +70,7 @@ impl Formatter<'_> {
                 }
             }
         }
-        parts.push(nest(4, after));
-        group(parts)
+        nest(4, after)
     }
 
     fn symbol(&mut self, symbol: &Symbol) -> Doc {
