@@ -104,6 +104,8 @@ generalized process  g ( x : prob=1/2,
   // last
 }
 process empty_one over {0} { }
+process begun over {0} { start C[i]@1/2 for i in 0..4 if i<2|C[4]
+ C[i]->0 C[i] }
 process commented over {0} {
   // nothing
 }
