@@ -1,5 +1,5 @@
-//! Where the states of a machine are drawn: few on a circle, ordered so that arrows are short; more by stress majorization,
-//! which makes distances on paper follow distances in the graph (Gansner, Koren & North 2004).
+//! Where the states of a machine are drawn: few on a circle, ordered so that arrows are short; a long chain or ring folded into
+//! rows; others by stress majorization, which makes distances on paper follow distances in the graph (Gansner, Koren & North 2004).
 
 use std::collections::VecDeque;
 use std::f64::consts::PI;
@@ -9,6 +9,9 @@ use crate::report::svg::plane::{Point, point};
 /// Up to so many states stand on a circle.
 const ON_A_CIRCLE: usize = 10;
 
+/// A ring wider than this is folded, so that what is written in it can be read on a page.
+const WIDE: f64 = 1000.0;
+
 /// Places `count` nodes with `links` between them, neighbours about `spacing` apart and no two nearer than `least`.
 pub fn places(count: usize, links: &[(usize, usize)], spacing: f64, least: f64) -> Vec<Point> {
     match count {
@@ -16,8 +19,47 @@ pub fn places(count: usize, links: &[(usize, usize)], spacing: f64, least: f64) 
         1 => vec![point(0.0, 0.0)],
         2 => vec![point(0.0, 0.0), point(spacing * 1.15, 0.0)],
         _ if count <= ON_A_CIRCLE => circle(&order(count, links), spacing),
-        _ => spread(stress(count, links, spacing), least),
+        _ => match chain(count, links) {
+            Some(order) if count as f64 * spacing / PI > WIDE => folded(&order, spacing),
+            _ => spread(stress(count, links, spacing), least),
+        },
     }
+}
+
+/// The nodes in the order of a chain or a ring, where that is what nearly all links make.
+fn chain(count: usize, links: &[(usize, usize)]) -> Option<Vec<usize>> {
+    let order = order(count, links);
+    let mut seat = vec![0; count];
+    for (at, &node) in order.iter().enumerate() {
+        seat[node] = at;
+    }
+    let far = |&&(a, b): &&(usize, usize)| !matches!(seat[a].abs_diff(seat[b]), 0 | 1) && seat[a].abs_diff(seat[b]) + 1 != count;
+    (links.iter().filter(far).count() * 10 <= count).then_some(order)
+}
+
+/// Nodes in rows to and fro, `spacing` apart, and back to the first along the side.
+fn folded(order: &[usize], spacing: f64) -> Vec<Point> {
+    let count = order.len();
+    // An even number of rows ends on the side where it began.
+    let rows = (1..).map(|half| 2 * half).find(|rows| (count / rows) as f64 * spacing <= WIDE).unwrap_or(2).min(count);
+    let columns = (count - rows).div_ceil(rows);
+    let height = (rows - 1) as f64 * 0.8 * spacing;
+    let back = count - rows * columns;
+    let mut places = vec![point(0.0, 0.0); count];
+    for (at, &node) in order.iter().enumerate() {
+        places[node] = match at / columns {
+            row if row < rows => {
+                let along = if row % 2 == 0 { at % columns } else { columns - 1 - at % columns };
+                point((along + 1) as f64 * spacing, row as f64 * 0.8 * spacing)
+            }
+            _ => {
+                let step = height / (back.max(2) - 1) as f64;
+                let place = at - rows * columns;
+                point(0.0, if back == 1 { height / 2.0 } else { height - place as f64 * step })
+            }
+        };
+    }
+    places
 }
 
 fn circle(order: &[usize], spacing: f64) -> Vec<Point> {
@@ -163,6 +205,22 @@ mod tests {
         let places = places(6, &links, 100.0, 60.0);
         for (a, b) in links {
             assert!((places[a].minus(places[b]).length() - 100.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn a_long_ring_is_folded_into_what_a_page_holds() {
+        for count in [12, 16, 29, 40] {
+            let links: Vec<(usize, usize)> = (0..count).map(|k| (k, (k + 1) % count)).collect();
+            let places = places(count, &links, 170.0, 90.0);
+            let apart = |a: usize, b: usize| places[a].minus(places[b]).length();
+            let width = |of: fn(&Point) -> f64| {
+                let all = places.iter().map(of);
+                all.clone().fold(f64::MIN, f64::max) - all.fold(f64::MAX, f64::min)
+            };
+            assert!(width(|p| p.x) <= 1.2 * WIDE && width(|p| p.y) <= 1.5 * WIDE, "{count}");
+            assert!((0..count).all(|a| (0..a).all(|b| apart(a, b) > 90.0)), "{count}");
+            assert!(links.iter().all(|&(a, b)| apart(a, b) <= 2.5 * 170.0), "{count}");
         }
     }
 
