@@ -9,8 +9,6 @@ use crate::machine::limits::Limits;
 use crate::machine::linear::Span;
 use crate::number::Ordered;
 
-/// Points at most.
-const POINTS: usize = 20_000;
 /// Numbers that the points of infinitely many beliefs may hold together.
 const NUMBERS: usize = 20_000_000;
 /// Words at most this long are followed for the law of a belief among infinitely many.
@@ -32,10 +30,10 @@ pub(super) fn cloud<S: Ordered>(structure: &Structure<S>, machine: &Machine<f64>
                 (None, Some(exploration)) => exploration.distributions.clone(),
                 (None, None) => Vec::new(),
             };
-            for (law, p) in epsilon.distributions.iter().zip(&epsilon.stationary).take(POINTS) {
+            for (law, p) in epsilon.distributions.iter().zip(&epsilon.stationary).take(limits.points) {
                 cloud.points.push(Point { law: floats(law), weight: p.to_f64(), recurrent: true });
             }
-            let room = POINTS.saturating_sub(cloud.points.len());
+            let room = limits.points.saturating_sub(cloud.points.len());
             cloud.points.extend(transient.into_iter().take(room).map(|law| Point { law, weight: 0.0, recurrent: false }));
         }
         Causal::Open { .. } => {
@@ -43,7 +41,7 @@ pub(super) fn cloud<S: Ordered>(structure: &Structure<S>, machine: &Machine<f64>
             let mut propagation = Propagation::new(&operators, [law.to_vec()], usize::MAX);
             for _ in 0..LENGTH {
                 let next = propagation.next_len();
-                if next > POINTS || next.saturating_mul(machine.states()) > NUMBERS || limits.expired() {
+                if next > limits.points || next.saturating_mul(machine.states()) > NUMBERS || limits.expired() {
                     break;
                 }
                 propagation.step();

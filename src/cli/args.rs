@@ -60,6 +60,9 @@ pub struct LimitArgs {
     /// Beliefs that are explored, at most.
     #[arg(long, value_name = "N", default_value_t = Limits::default().max_beliefs, value_parser = at_least_one)]
     pub max_beliefs: usize,
+    /// Beliefs that are kept as points of the belief picture, at most.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().points)]
+    pub points: usize,
     /// Below this an inexact number counts as zero; exact numbers do not use it.
     #[arg(long, value_name = "X", default_value_t = Limits::default().tolerance, value_parser = positive)]
     pub tolerance: f64,
@@ -83,6 +86,7 @@ impl LimitArgs {
         Limits {
             max_states: self.max_states,
             max_beliefs: self.max_beliefs,
+            points: self.points,
             tolerance: self.tolerance,
             cut: self.cut,
             lags: self.lags.map(|lags| lags as usize),

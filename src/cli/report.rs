@@ -14,11 +14,16 @@ use crate::check::program::{self, Feature};
 use crate::directive::questions::of_language;
 use crate::directive::{self, analysed};
 use crate::geometry::geometry;
+use crate::geometry::trail::trail;
 use crate::machine::limits::Limits;
 use crate::network::independent::product_text;
+use crate::number::{Number, Ordered};
 use crate::on_machine;
 use crate::report::tables::FeatureView;
-use crate::report::{Document, FactoredReport, GeneratorReport, Grade, Kind, LanguageReport, Subject, html, json, text, written};
+use crate::report::{
+    Document, FactoredReport, GeneratorReport, Grade, Kind, LanguageReport, LevelColumns, Picture, Subject, html, json, text,
+    written,
+};
 
 pub fn run(args: &Report) -> Result<(), Failure> {
     let limits = args.limits.limits();
@@ -77,6 +82,7 @@ fn generator(chosen: Chosen, limits: &Limits) -> Result<GeneratorReport, Failure
     let analysis = analysed(&chosen.built, limits).map_err(|error| Failure::limit(format!("{}: {error}", chosen.built.name)))?;
     let geometry = on_machine!(&chosen.built.machine, m => geometry(m, &analysis, limits));
     let levels = levels(&chosen, limits);
+    let picture = picture(&chosen.built, limits);
     let features = chosen.features.iter().map(|feature| feature_view(feature, &chosen.built, &analysis, limits)).collect();
     Ok(GeneratorReport {
         subject: subject(chosen, grade(&analysis), limits),
@@ -84,7 +90,27 @@ fn generator(chosen: Chosen, limits: &Limits) -> Result<GeneratorReport, Failure
         geometry: Some(geometry),
         levels,
         features,
+        picture,
     })
+}
+
+/// States of a machine at most whose levels colour the picture.
+const COLOURED: usize = 5_000;
+
+fn picture(built: &Built, limits: &Limits) -> Option<Picture> {
+    let law = built.stationary(limits);
+    if law.is_empty() {
+        return None;
+    }
+    let machine = built.machine.to_f64();
+    let levels = built.levels.map(Number::to_f64);
+    let columns = levels.all.iter().enumerate().take(if law.len() > COLOURED { 0 } else { levels.all.len() });
+    let columns = columns.filter_map(|(at, level)| {
+        let column = |token: &String| levels.token_column(&machine, &built.tokens, at, token);
+        let columns: Option<Vec<Vec<f64>>> = level.tokens.iter().map(column).collect();
+        Some(LevelColumns { name: level.name.clone(), tokens: level.tokens.clone(), columns: columns? })
+    });
+    Some(Picture { trail: trail(&machine, &law)?, levels: columns.collect() })
 }
 
 fn levels(chosen: &Chosen, limits: &Limits) -> Option<LevelsAnalysis> {
@@ -109,8 +135,9 @@ fn product(place: usize, chosen: ChosenProduct, limits: &Limits) -> Result<Facto
         let places = (0..factored.of.len()).filter(|&place| factored.of[place] == at).collect();
         let geometry = on_machine!(&chosen.built.machine, m => geometry(m, &analysis, limits));
         let levels = levels(&chosen, limits);
+        let picture = picture(&chosen.built, limits);
         let subject = subject(chosen, grade(&analysis), limits);
-        (GeneratorReport { subject, analysis, geometry: Some(geometry), levels, features: Vec::new() }, places)
+        (GeneratorReport { subject, analysis, geometry: Some(geometry), levels, features: Vec::new(), picture }, places)
     });
     Ok(FactoredReport {
         place,

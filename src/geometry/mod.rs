@@ -10,6 +10,7 @@ pub mod presentation;
 pub mod principal;
 mod support;
 pub mod topology;
+pub mod trail;
 pub mod visible;
 mod walk;
 

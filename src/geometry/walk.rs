@@ -7,6 +7,16 @@ use super::presentation::Presentation;
 
 const SEED: u64 = 0x6265_6c69_6566_7321;
 
+/// The same `chain`, the same numbers.
+pub fn seeded(chain: u64) -> Xoshiro256PlusPlus {
+    Xoshiro256PlusPlus::seed_from_u64(SEED.wrapping_add(chain))
+}
+
+/// From 0 to below 1: 53 random bits make a uniform float.
+pub fn uniform(random: &mut Xoshiro256PlusPlus) -> f64 {
+    (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64
+}
+
 /// One sequence, from the stationary law.
 pub struct Walk<'a> {
     of: &'a Presentation,
@@ -24,7 +34,7 @@ impl<'a> Walk<'a> {
             belief: of.start.clone(),
             next: vec![vec![0.0; of.dimension]; of.tokens()],
             chances: vec![0.0; of.tokens()],
-            random: Xoshiro256PlusPlus::seed_from_u64(SEED.wrapping_add(chain)),
+            random: seeded(chain),
         }
     }
 
@@ -35,8 +45,7 @@ impl<'a> Walk<'a> {
             *chance = self.of.apply(&self.belief, token, next).max(0.0);
             total += *chance;
         }
-        // 53 random bits make a uniform float.
-        let mut left = (self.random.next_u64() >> 11) as f64 / (1u64 << 53) as f64 * total;
+        let mut left = uniform(&mut self.random) * total;
         let mut drawn = self.chances.iter().rposition(|chance| *chance > 0.0).unwrap_or(0);
         for (token, chance) in self.chances.iter().enumerate() {
             if left < *chance {

@@ -12,6 +12,8 @@ pub struct Limits {
     pub max_states: usize,
     /// Beliefs (mixed states) that are explored.
     pub max_beliefs: usize,
+    /// Beliefs that are kept as points, for pictures and for what is averaged over them.
+    pub points: usize,
     /// Below this an inexact number counts as zero. Not used where numbers are exact.
     pub tolerance: f64,
     /// Where recursion has to be cut: the total variation, at one instant and for each token, to stay below if the states allow.
@@ -32,6 +34,7 @@ impl Default for Limits {
         Limits {
             max_states: 100_000,
             max_beliefs: 100_000,
+            points: 20_000,
             tolerance: TOLERANCE,
             cut: 1e-9,
             lags: None,

@@ -29,6 +29,7 @@ pub use language::LanguageReport;
 use crate::analysis::levels::LevelsAnalysis;
 use crate::analysis::{Analysis, Diagram};
 use crate::geometry::Geometry;
+use crate::geometry::trail::Trail;
 use tables::FeatureView;
 
 /// A report on the generators of one file.
@@ -96,6 +97,25 @@ pub struct GeneratorReport {
     pub levels: Option<LevelsAnalysis>,
     /// What its file declares of its beliefs.
     pub features: Vec<FeatureView>,
+    /// What moves in the picture of the beliefs.
+    pub picture: Option<Picture>,
+}
+
+/// What the picture of the beliefs shows beside them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    pub trail: Trail,
+    /// Of a hierarchy, from the top down.
+    pub levels: Vec<LevelColumns>,
+}
+
+/// What the states say of a level's token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LevelColumns {
+    pub name: String,
+    pub tokens: Vec<String>,
+    /// `columns[token][state]`: P(level at token | state).
+    pub columns: Vec<Vec<f64>>,
 }
 
 /// A generator as its author wrote it: everything in a report that is not measured.

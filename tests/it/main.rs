@@ -1,5 +1,6 @@
 //! Integration tests, in one binary.
 
+mod browser;
 mod causal;
 mod causal_identities;
 mod check_examples;

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::explorer;
 use crate::analysis::BeliefCloud;
 use crate::report::figure::{count, short};
 use crate::report::svg::beliefs::{View, draw, passing, state_colour};
@@ -25,13 +26,14 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                 Each point is such a belief; the more probable, the larger. Colours mix as the belief mixes the states."
             }
             div.pair.uneven {
-                figure {
+                figure.explorer {
                     (drawing.inline())
+                    (explorer::data(report))
                     figcaption {
-                        (explanation(cloud, view))
+                        span.still { (explanation(cloud, view)) }
                         @if passing(cloud) { " A ring is a belief on the way to synchronization, which is left for ever." }
                     }
-                    @if matches!(view, View::Components { .. }) && cloud.states <= KEYED { (key(subject, cloud.states)) }
+                    @if matches!(view, View::Components { .. }) && cloud.states <= KEYED { div.still { (key(subject, cloud.states)) } }
                 }
                 div {
                     dl.facts {

@@ -1,7 +1,9 @@
-//! The report as one HTML file that needs nothing else: no network, no fonts, no scripts.
+//! The report as one HTML file that needs nothing else: no network, no fonts. What its scripts do, it does without them too, only still.
 
+mod base64;
 mod beliefs;
 mod curves;
+mod explorer;
 mod factored;
 mod features;
 mod geometry;
@@ -30,6 +32,7 @@ pub fn write(document: &Document) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="generator" content=(format!("epsilang {}", document.epsilang));
                 title { (title) }
                 style { (PreEscaped(svg::STYLE)) (PreEscaped(include_str!("page.css"))) }
@@ -53,10 +56,25 @@ pub fn write(document: &Document) -> String {
                         p { "Made by epsilang " (document.epsilang) "." }
                     }
                 }
+                (scripts())
             }
         }
     };
     page.into_string()
+}
+
+/// The page fetches nothing, and the browser sees to it.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/// What makes pictures move. The colours of the states stand in the page once.
+fn scripts() -> Markup {
+    let colours: Vec<String> =
+        (0..svg::beliefs::COLOURS).map(|state| format!("\"{}\"", svg::beliefs::state_colour(state))).collect();
+    html! {
+        script id="state-colours" type="application/json" { (PreEscaped(format!("[{}]", colours.join(",")))) }
+        script { (PreEscaped(include_str!("page.js"))) }
+        script { (PreEscaped(include_str!("explorer.js"))) }
+    }
 }
 
 const READING: &str = "All information is in bits. A number without an interval is exact to rounding; one with an interval \
@@ -191,6 +209,7 @@ fn article(id: &str, title: &str, report: &GeneratorReport) -> Markup {
             }
             (measures::key_figures(analysis))
             (machine::panel(report))
+            (beliefs::panel(report))
             @if !notes.is_empty() {
                 section {
                     h3 { "Worth knowing" }
@@ -201,7 +220,6 @@ fn article(id: &str, title: &str, report: &GeneratorReport) -> Markup {
             (measures::panel(analysis))
             (curves::convergence(analysis))
             (curves::memory(analysis))
-            (beliefs::panel(report))
             (geometry::panel(report))
             (levels::panel(report))
             (features::panel(report))

@@ -1,6 +1,6 @@
 //! Beliefs as points: the more probable, the larger; coloured by what is believed.
 
-mod projection;
+pub mod projection;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -54,8 +54,9 @@ pub fn draw(cloud: &BeliefCloud, states: &[String]) -> Option<(Drawing, View)> {
             let beliefs: Vec<&[f64]> = points.iter().map(|point| point.0).collect();
             let weights: Vec<f64> = points.iter().map(|point| point.1).collect();
             let components = projection::components(&beliefs, &weights)?;
-            let drawing = scattered(&points, &components.places, components.shares);
-            Some((drawing, View::Components { shares: components.shares }))
+            let places: Vec<[f64; 2]> = beliefs.iter().map(|belief| components.place(belief)).map(|[x, y, _]| [x, y]).collect();
+            let shares = [components.shares[0], components.shares[1]];
+            Some((scattered(&points, &places, shares), View::Components { shares }))
         }
     }
 }
@@ -72,6 +73,9 @@ const CORNERS: [[f64; 3]; 8] = [
     [120.0, 120.0, 120.0],
 ];
 
+/// How many colours there are.
+pub const COLOURS: usize = CORNERS.len();
+
 /// The colour of a state: the colours repeat after eight.
 pub fn state_colour(state: usize) -> String {
     let [r, g, b] = CORNERS[state % CORNERS.len()].map(|channel| channel as u8);
@@ -79,7 +83,7 @@ pub fn state_colour(state: usize) -> String {
 }
 
 /// The colours of the states, mixed as the belief mixes the states, in steps of eight.
-fn colour(belief: &[f64]) -> [u8; 3] {
+pub fn colour(belief: &[f64]) -> [u8; 3] {
     let total: f64 = belief.iter().map(|share| share.max(0.0)).sum::<f64>().max(1e-12);
     let mut mixed = [0.0; 3];
     for (state, share) in belief.iter().enumerate() {

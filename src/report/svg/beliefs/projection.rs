@@ -8,6 +8,15 @@ const MOST_BELIEFS: usize = 3000;
 /// ... and in at most so many of the coordinates, those that vary most.
 const MOST_COORDINATES: usize = 200;
 
+/// From where the tetrahedron is seen: turned about its height, then tilted; in radians.
+pub const SEEN_FROM: (f64, f64) = (0.6, 0.28);
+
+/// Corners of a tetrahedron of edge one in space, its height along z.
+pub fn tetrahedron() -> [[f64; 3]; 4] {
+    let base = 3f64.sqrt() / 6.0;
+    [[-0.5, -base, 0.0], [0.5, -base, 0.0], [0.0, 2.0 * base, 0.0], [0.0, 0.0, (2.0f64 / 3.0).sqrt()]]
+}
+
 /// Corners of the simplex on k = 3 or 4 states, in units of its edge, y upwards: a triangle on its base; a tetrahedron turned
 /// so that all four corners are on its outline and the edge between the second and the third is behind it.
 pub fn corners(states: usize) -> Option<Vec<[f64; 2]>> {
@@ -15,15 +24,12 @@ pub fn corners(states: usize) -> Option<Vec<[f64; 2]>> {
     match states {
         3 => Some(vec![[0.0, 0.0], [1.0, 0.0], [0.5, half_root]]),
         4 => {
-            let height = (2.0f64 / 3.0).sqrt();
-            let base = half_root / 3.0;
-            let solid = [[-0.5, -base, 0.0], [0.5, -base, 0.0], [0.0, 2.0 * base, 0.0], [0.0, 0.0, height]];
-            let (turn, tilt) = (0.6f64, 0.28f64);
+            let (turn, tilt) = SEEN_FROM;
             let seen = |[x, y, z]: [f64; 3]| {
                 let (across, depth) = (x * turn.cos() - y * turn.sin(), x * turn.sin() + y * turn.cos());
                 [across, z * tilt.cos() + depth * tilt.sin()]
             };
-            Some(solid.map(seen).to_vec())
+            Some(tetrahedron().map(seen).to_vec())
         }
         _ => None,
     }
@@ -34,10 +40,23 @@ pub fn within(corners: &[[f64; 2]], belief: &[f64]) -> [f64; 2] {
     corners.iter().zip(belief).fold([0.0, 0.0], |[x, y], (corner, share)| [x + corner[0] * share, y + corner[1] * share])
 }
 
-/// Beliefs by their first two principal components, and the part of the variance that each of the two carries.
+/// The directions in which beliefs vary most, at most three, and the part of the variance that each carries.
 pub struct Components {
-    pub places: Vec<[f64; 2]>,
-    pub shares: [f64; 2],
+    mean: Vec<f64>,
+    /// Coordinates that are looked at.
+    kept: Vec<usize>,
+    axes: Vec<DVector<f64>>,
+    pub shares: [f64; 3],
+}
+
+impl Components {
+    /// Where a belief is along them.
+    pub fn place(&self, belief: &[f64]) -> [f64; 3] {
+        let along = |axis: &DVector<f64>| {
+            self.kept.iter().zip(axis.iter()).map(|(&state, part)| (belief[state] - self.mean[state]) * part).sum::<f64>()
+        };
+        [0, 1, 2].map(|rank| self.axes.get(rank).map_or(0.0, along))
+    }
 }
 
 /// Weighted principal components; `None` where the beliefs do not vary or are no numbers.
@@ -69,14 +88,9 @@ pub fn components(beliefs: &[&[f64]], weights: &[f64]) -> Option<Components> {
     let eigen = SymmetricEigen::try_new(covariance, 1e-14, 10_000)?;
     let mut by_size: Vec<usize> = (0..kept.len()).collect();
     by_size.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
-    let axis = |rank: usize| by_size.get(rank).map(|&at| upright(eigen.eigenvectors.column(at).into_owned()));
-    let (first, second) = (axis(0)?, axis(1));
-    let along = |axis: &DVector<f64>, belief: &[f64]| {
-        kept.iter().zip(axis.iter()).map(|(&state, part)| (belief[state] - mean[state]) * part).sum::<f64>()
-    };
-    let places = beliefs.iter().map(|b| [along(&first, b), second.as_ref().map_or(0.0, |axis| along(axis, b))]).collect();
+    let axes: Vec<DVector<f64>> = by_size.iter().take(3).map(|&at| upright(eigen.eigenvectors.column(at).into_owned())).collect();
     let share = |rank: usize| by_size.get(rank).map_or(0.0, |&at| (eigen.eigenvalues[at] / whole).clamp(0.0, 1.0));
-    Some(Components { places, shares: [share(0), share(1)] })
+    Some(Components { mean, kept, axes, shares: [0, 1, 2].map(share) })
 }
 
 /// The one of v and -v whose largest entry is positive, so that pictures do not flip.
@@ -95,7 +109,7 @@ mod tests {
         let rows: Vec<&[f64]> = beliefs.iter().map(Vec::as_slice).collect();
         let components = components(&rows, &[1.0; 11]).expect("they vary");
         assert!(components.shares[0] > 0.99);
-        assert!((components.places[10][0] - components.places[0][0] - 10.0).abs() < 1e-3);
+        assert!((components.place(rows[10])[0] - components.place(rows[0])[0] - 10.0).abs() < 1e-3);
     }
 
     #[test]
