@@ -9,7 +9,11 @@ use std::process::Command;
 /// Tries every picture as a person would and writes what came of it into the page.
 const PROBE: &str = r#"<script>
 addEventListener("load", () => setTimeout(async () => {
-  const frame = () => new Promise((done) => setTimeout(done, 80));
+  // Frames come when the browser finds time.
+  const changed = async (canvas, before) => {
+    for (let tries = 0; tries < 100 && picture(canvas) === before; tries++) await new Promise((done) => setTimeout(done, 50));
+    return picture(canvas) !== before;
+  };
   const colours = (canvas) => {
     const copy = Object.assign(document.createElement("canvas"), { width: canvas.width, height: canvas.height });
     const context = copy.getContext("2d", { willReadFrequently: true });
@@ -26,20 +30,18 @@ addEventListener("load", () => setTimeout(async () => {
     const slider = figure.querySelector("input[type=range]");
     slider.value = 25;
     slider.oninput();
-    await frame();
+    one.moved = await changed(canvas, first);
     const walked = picture(canvas);
-    one.moved = walked !== first;
     one.now = figure.querySelectorAll(".strip .now").length;
     canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "+" }));
-    await frame();
-    one.zoomed = picture(canvas) !== walked;
+    one.zoomed = await changed(canvas, walked);
     const select = figure.querySelector("select");
     one.colourings = [];
-    for (let at = 0; at < select.options.length; at++) {
+    for (let at = select.options.length - 1; at >= 0; at--) {
+      const before = picture(canvas);
       select.selectedIndex = at;
       select.onchange();
-      await frame();
-      one.colourings.push(select.options[at].text + ":" + (colours(canvas) > 3));
+      one.colourings.push(select.options[at].text + ":" + (await changed(canvas, before)));
     }
     found.push(one);
   }

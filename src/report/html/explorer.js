@@ -44,7 +44,9 @@
   function explore(figure, data) {
     const { count, dimensions, low, span, trail } = data;
     const solid = dimensions === 3;
-    const middle = low.map((from, axis) => from + span[axis] / 2);
+    const upright = data.kind === "tetrahedron"; // its z is up; elsewhere y is
+    const centre = (axis) => data.corners.reduce((sum, corner) => sum + corner.at[axis], 0) / data.corners.length;
+    const middle = low.map((from, axis) => (upright ? centre(axis) : from + span[axis] / 2));
     const extent = Math.max(...span.slice(0, dimensions)) / 2;
     const placed = (at) => [0, 1, 2].map((axis) => (axis < dimensions ? (at[axis] - middle[axis]) / extent : 0));
     const places = new Float32Array(3 * count);
@@ -55,6 +57,7 @@
     const sizes = bytes(data.sizes);
     const corners = data.corners.map((corner) => placed(corner.at));
     const path = trail ? trail.at.map(placed) : [];
+    const reach = corners.length > 0 ? Math.max(...corners.map((corner) => Math.hypot(...corner))) : Math.hypot(...span) / 2 / extent;
     const held = count - data.early;
     const [least, most] = count <= 60 ? [4.5, 17] : count <= 1000 ? [2.2, 13] : count <= 8000 ? [1.6, 9] : [1.1, 7];
     const still = figure.querySelector("svg");
@@ -67,11 +70,11 @@
     const start = { turn: data.seen_from[0], tilt: data.seen_from[1], scale: 1, x: 0, y: 0 };
     let view = { ...start }, colours = null, colouring = null, step = -1, width = 0, height = 0, waiting = false;
 
-    // Screen from space: turned about the upright axis, tilted, then seen from far away. In the tetrahedron z is upright, else y.
-    const upright = data.kind === "tetrahedron";
+    // Screen from space: turned about the upright axis, tilted, then seen from far away.
     function projection() {
       const [s, c, st, ct] = [Math.sin(view.turn), Math.cos(view.turn), Math.sin(view.tilt), Math.cos(view.tilt)];
-      const k = Math.min(width / Math.max(span[0] / 2 / extent, 0.6), height / (solid ? 0.95 : Math.max(span[1] / 2 / extent, 0.3))) / 2 * 0.8 * view.scale;
+      const fits = solid ? Math.min(width, height) / 2 / reach : Math.min(width * extent / span[0], height * extent / Math.max(span[1], 0.1 * span[0]));
+      const k = fits * (solid ? 0.95 : 0.8) * view.scale;
       const rows = upright
         ? [[c, -s, 0], [s * st, c * st, ct], [s * ct, c * ct, -st]]
         : [[c, 0, s], [s * st, ct, -c * st], [-s * ct, st, c * ct]];
@@ -285,7 +288,7 @@
 
     figure.classList.add("live");
     still.after(canvas, tools, key);
-    if (trail && trail.tokens.length > 0) tools.after(walkthrough(trail, data, (t) => { step = t; redraw(); }));
+    if (trail && trail.tokens.length > 0) key.after(walkthrough(trail, data, (t) => { step = t; redraw(); }));
     paint(0);
     new ResizeObserver(resize).observe(canvas);
     document.addEventListener("theme", redraw);
