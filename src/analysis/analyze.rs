@@ -14,6 +14,7 @@ use super::side::Side;
 use super::spectrum::spectrum;
 use super::structure::Structure;
 use super::token_information::{single_token_entropy, token_curves, token_law};
+use super::uncertainty::uncertainty;
 use super::{Analysis, Curves, cloud, diagram, residual, summary, two_sided};
 use crate::machine::Machine;
 use crate::machine::any::AnyMachine;
@@ -108,6 +109,8 @@ pub fn analyze<S: Ordered>(machine: &Machine<S>, limits: &Limits) -> Result<Anal
         persists: steady + power.weights.get(&(0, 1)).map_or(0.0, |weight| weight - coincidence) > PERSISTENT,
     };
     let decay = decay(&floats, &law, known, limits.lags);
+    let certainty = forward_open.as_ref().map(|side| &side.certainty);
+    let uncertainty = uncertainty(&floats, &law, forward.as_ref(), time.as_ref(), certainty, limits);
     Ok(Analysis {
         exact: S::EXACT,
         reduced: summary::reduced(&structure, limits),
@@ -132,6 +135,7 @@ pub fn analyze<S: Ordered>(machine: &Machine<S>, limits: &Limits) -> Result<Anal
             spectral_lines: power.lines,
         },
         decay,
+        uncertainty,
         beliefs: cloud::cloud(&structure, &floats, &law, limits),
         diagram: diagram::diagram(&structure, limits),
         ingredients,

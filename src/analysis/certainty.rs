@@ -4,6 +4,7 @@
 //! state beside it, that image is a Markov chain, whatever the beliefs do.
 
 use super::quantity::{Measured, Method};
+use super::synchronization::remaining;
 use super::transient::TransientChain;
 use super::waiting::Waiting;
 use crate::machine::Machine;
@@ -14,7 +15,11 @@ use crate::number::linear::solve;
 const DENSE: usize = 600;
 
 pub(super) enum CertaintyTime {
-    Tokens(Measured),
+    Tokens {
+        mean: Measured,
+        /// P(not known after L tokens), L = 0, 1, ..., where it was followed.
+        probabilities: Vec<f64>,
+    },
     /// With positive probability it is never known.
     Never,
     /// Too many images, or equations that could not be solved.
@@ -30,7 +35,7 @@ pub(super) fn certainty_time(
     waiting: Option<&Waiting>,
 ) -> CertaintyTime {
     if images.arcs.is_empty() {
-        return CertaintyTime::Tokens(Measured::closed_form(0.0));
+        return CertaintyTime::Tokens { mean: Measured::closed_form(0.0), probabilities: vec![0.0] };
     }
     if images.never_certain() {
         return CertaintyTime::Never;
@@ -88,13 +93,14 @@ fn by_elimination(images: &Images, machine: &Machine<f64>, law: &[f64], waiting:
     let Some(visits) = chain.visits(&start) else { return CertaintyTime::Unknown };
     let tokens: f64 = visits.iter().sum();
     let rest: f64 = visits.iter().zip(&beyond).map(|(visits, rest)| visits * rest).sum();
-    CertaintyTime::Tokens(match rest > 0.0 {
-        false => Measured::closed_form(tokens),
+    let exact = Measured::closed_form(tokens);
+    match rest > 0.0 {
+        false => CertaintyTime::Tokens { mean: exact, probabilities: remaining(&chain.arcs, start) },
         true => {
-            let exact = Measured::closed_form(tokens);
-            Measured { upper: exact.upper + rest, method: Method::Series { terms: nodes.len() as u64 }, ..exact }
+            let mean = Measured { upper: exact.upper + rest, method: Method::Series { terms: nodes.len() as u64 }, ..exact };
+            CertaintyTime::Tokens { mean, probabilities: Vec::new() }
         }
-    })
+    }
 }
 
 fn by_equations(images: &Images, machine: &Machine<f64>, law: &[f64]) -> CertaintyTime {
@@ -118,7 +124,10 @@ fn by_equations(images: &Images, machine: &Machine<f64>, law: &[f64]) -> Certain
     let Some(times) = solve(matrix, right, 1e-13) else { return CertaintyTime::Unknown };
     let tokens: f64 = law.iter().zip(&times).map(|(weight, time)| weight * time[0]).sum();
     match tokens.is_finite() && tokens >= 1.0 - 1e-9 {
-        true => CertaintyTime::Tokens(Measured::within(tokens, 1e-11 * tokens, Method::ClosedForm)),
+        true => {
+            let mean = Measured::within(tokens, 1e-11 * tokens, Method::ClosedForm);
+            CertaintyTime::Tokens { mean, probabilities: Vec::new() }
+        }
         false => CertaintyTime::Unknown,
     }
 }

@@ -92,7 +92,7 @@ pub(super) fn measures<S: Ordered>(inputs: &Inputs<S>) -> BTreeMap<Measure, Quan
         (Some(SynchronizationTime::Tokens { mean, .. }), _) => exact(*mean),
         (Some(SynchronizationTime::Never), _) | (None, Some(CertaintyTime::Never)) => never(),
         (Some(SynchronizationTime::TooMany), _) => Quantity::Absent(Absent::Limit("too many sets of causal states are possible")),
-        (None, Some(CertaintyTime::Tokens(time))) => Quantity::Value(time.clone()),
+        (None, Some(CertaintyTime::Tokens { mean, .. })) => Quantity::Value(mean.clone()),
         (None, _) => Quantity::Absent(Absent::CausalStatesNotFinite),
     };
     BTreeMap::from([

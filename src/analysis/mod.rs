@@ -36,6 +36,7 @@ mod synchronization;
 mod token_information;
 mod transient;
 mod two_sided;
+mod uncertainty;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -51,6 +52,7 @@ pub use certified::{certified, of_cut};
 pub use decay::{Decay, DecayKind, Fit, token_information};
 pub use error::AnalysisError;
 pub use of_strings::{StringRate, with_rate};
+pub use uncertainty::{Factor, Falling, Uncertainty};
 
 /// What stands in a report of a process.
 #[derive(Clone, Debug)]
@@ -68,6 +70,8 @@ pub struct Analysis {
     pub curves: Curves,
     /// How the information between two tokens falls with their distance.
     pub decay: Decay,
+    /// What an observer does not know of the state, by position.
+    pub uncertainty: Uncertainty,
     pub beliefs: BeliefCloud,
     pub diagram: Diagram,
     pub notices: Vec<Notice>,

@@ -11,7 +11,7 @@ mod series;
 
 pub(super) use ahead::{Ahead, Exit, Potential, Renewing};
 pub(super) use closed::closed;
-pub(super) use exact_time::{SynchronizationTime, synchronization_time};
+pub(super) use exact_time::{SynchronizationTime, remaining, synchronization_time};
 pub(super) use series::series;
 
 use super::quantity::Measured;

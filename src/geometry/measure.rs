@@ -3,6 +3,7 @@
 use super::boxes::{MAX_AXES, Points, count};
 use super::difficulty::difficulty;
 use super::dimension::{self, Dimension};
+use super::dynamics::dynamics;
 use super::lyapunov::{kaplan_yorke, lyapunov};
 use super::presentation::{MAX_STATES, NoCoordinates, Presentation};
 use super::principal::axes;
@@ -72,11 +73,12 @@ pub fn geometry<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &
         let beliefs = if known == Known::Finite { recurrent(analysis, of) } else { None };
         difficulty(of, beliefs.as_deref(), limits)
     });
-    Geometry { reduced: of(&reduced, known), written: differs.then(|| of(&written, Known::Nothing)), difficulty }
+    let dynamics = reduced.as_ref().map_err(|why| why.refused()).and_then(|of| dynamics(&floats, &law, of, limits));
+    Geometry { reduced: of(&reduced, known), written: differs.then(|| of(&written, Known::Nothing)), difficulty, dynamics }
 }
 
 fn unmeasured(known: Known, why: Refused) -> Geometry {
-    Geometry { reduced: refused(known, why), written: None, difficulty: Err(why) }
+    Geometry { reduced: refused(known, why), written: None, difficulty: Err(why), dynamics: Err(why) }
 }
 
 /// The causal states as points of a presentation, with their probabilities; `None` where not all are at hand.

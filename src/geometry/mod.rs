@@ -4,6 +4,7 @@
 pub mod boxes;
 pub mod difficulty;
 pub mod dimension;
+pub mod dynamics;
 pub mod lyapunov;
 mod measure;
 pub mod presentation;
@@ -16,6 +17,7 @@ mod walk;
 
 pub use difficulty::Difficulty;
 pub use dimension::Dimension;
+pub use dynamics::Dynamics;
 pub use lyapunov::{Lyapunov, UpperBound};
 pub use measure::geometry;
 pub use topology::Topology;
@@ -29,6 +31,8 @@ pub struct Geometry {
     pub written: Option<Shape>,
     /// How well the beliefs of the reduced presentation are predicted without any model.
     pub difficulty: Result<Difficulty, Refused>,
+    /// How beliefs move.
+    pub dynamics: Result<Dynamics, Refused>,
 }
 
 /// Dimensions and exponents of one presentation.

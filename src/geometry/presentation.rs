@@ -48,6 +48,17 @@ pub struct Presentation {
 }
 
 impl Presentation {
+    /// With the states as written for coordinates.
+    pub fn of_states(machine: &Machine<f64>, law: &[f64]) -> Presentation {
+        let size = machine.states();
+        let mut maps = vec![vec![0.0; size * size]; machine.tokens()];
+        for edge in machine.edges() {
+            maps[edge.token as usize][edge.from as usize * size + edge.to as usize] += edge.weight;
+        }
+        let functionals = (0..size).map(|i| (0..size).map(|j| if i == j { 1.0 } else { 0.0 }).collect()).collect();
+        Presentation { dimension: size, maps, finals: machine.final_vector(), start: law.to_vec(), functionals }
+    }
+
     /// Of the beliefs over the states as written.
     pub fn written(machine: &Machine<f64>, law: &[f64], limits: &Limits) -> Result<Presentation, NoCoordinates> {
         let span = reached(law, machine.states(), |v| machine.push(v), limits)?;

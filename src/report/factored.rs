@@ -134,7 +134,7 @@ impl FactoredReport {
             },
             "reduced": { "states": forms::whole(&counts.reduced), "dimension": counts.dimension.as_ref().map(forms::whole) },
             "epsilon": self.epsilon(),
-            "measures": forms::measures(whole), "curves": forms::curves(&whole.curves),
+            "measures": forms::measures(whole), "curves": forms::curves(whole),
             "geometry": {
                 "points": null, "mass": null, "linear_dimension": forms::whole(&counts.span), "box_dimension": null,
                 "information_dimension": null, "correlation_dimension": null, "lyapunov": null, "lyapunov_dimension": null, "topology": null,

@@ -8,11 +8,11 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::tables::feature_json;
-use super::{Document, Entry, GeneratorReport, Kind, decay, levels, words};
+use super::{Document, Entry, GeneratorReport, Kind, decay, levels, uncertainty, words};
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::{Absent, Measured, Method, Quantity};
 use crate::analysis::questions::Questions;
-use crate::analysis::{Analysis, CausalSummary, Curves, Cut};
+use crate::analysis::{Analysis, CausalSummary, Cut};
 use crate::machine::causal::{NotFinite, Order};
 
 /// The document as JSON, indented, with a line end at its end.
@@ -163,7 +163,7 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
         },
         epsilon: epsilon(analysis, &subject.alphabet),
         measures: measures(analysis),
-        curves: curves(&analysis.curves),
+        curves: curves(analysis),
         questions: words::questions_json(&Questions::of_process(analysis)),
         cut: analysis.cut.as_ref().map(cut),
         geometry: super::geometry::view(&analysis.beliefs, report.geometry.as_ref()),
@@ -281,7 +281,8 @@ pub(super) fn measured_view(measured: &Measured) -> Value {
     Value::Object(view)
 }
 
-pub(super) fn curves(curves: &Curves) -> Map<String, Value> {
+pub(super) fn curves(analysis: &Analysis) -> Map<String, Value> {
+    let curves = &analysis.curves;
     let mut section = Section::default();
     section.put("block_entropy", numbers(&curves.block_entropy));
     section.put("myopic_entropy", numbers(&curves.myopic_entropy));
@@ -309,6 +310,7 @@ pub(super) fn curves(curves: &Curves) -> Map<String, Value> {
         let spectrum = json!({ "frequency": numbers(&frequencies), "power": numbers(&curves.power_spectrum), "lines": lines });
         section.put("power_spectrum", spectrum);
     }
+    uncertainty::put(&mut section, analysis);
     section.finish()
 }
 

@@ -20,6 +20,7 @@ pub mod stacks;
 pub mod svg;
 pub mod tables;
 pub mod text;
+pub mod uncertainty;
 pub mod words;
 pub mod written;
 

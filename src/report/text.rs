@@ -1,7 +1,7 @@
 //! The report as text for a terminal.
 
 use super::figure::{Doubt, Figure, count, figure, short};
-use super::{Document, Entry, FactoredReport, GeneratorReport, LanguageReport, decay, levels, words};
+use super::{Document, Entry, FactoredReport, GeneratorReport, LanguageReport, decay, levels, uncertainty, words};
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
@@ -317,6 +317,9 @@ fn curves(page: &mut Page, analysis: &Analysis) {
     }
     for (at, sentence) in decay::sentences(&analysis.decay).iter().enumerate() {
         page.entry(if at == 0 { "at a distance" } else { "" }, sentence);
+    }
+    for (name, text) in uncertainty::lines(analysis) {
+        page.entry(name, &text);
     }
     let cloud = &analysis.beliefs;
     if !cloud.weights.is_empty() {

@@ -4,6 +4,7 @@ mod count;
 mod curves;
 mod ingredients;
 mod sums;
+mod uncertainty;
 
 pub use count::{CausalCount, Counts};
 pub use ingredients::{BeliefGraph, Ingredients, Lines, Unsynchronized};
@@ -68,6 +69,7 @@ pub fn combine(parts: &[Copies], alphabet: Option<usize>, limits: &Limits) -> Re
             let own: Vec<(&Decay, usize)> = parts.iter().map(|part| (&part.analysis.decay, part.copies)).collect();
             Decay::added(&own, measures.get(&Measure::CorrelationLength).and_then(Quantity::value))
         },
+        uncertainty: uncertainty::uncertainty(parts),
         measures,
         curves: curves::curves(parts),
         beliefs: BeliefCloud::default(),

@@ -116,7 +116,7 @@ const NOTHING: f64 = 1e-18;
 const WORK: usize = 4_000_000;
 
 /// The mass that is left after 0, 1, 2, ... steps, until it is next to nothing or has taken long enough.
-fn remaining(arcs: &[Vec<(usize, f64)>], mut law: Vec<f64>) -> Vec<f64> {
+pub(in super::super) fn remaining(arcs: &[Vec<(usize, f64)>], mut law: Vec<f64>) -> Vec<f64> {
     let cost = law.len() + arcs.iter().map(Vec::len).sum::<usize>();
     let mut masses = Vec::new();
     for _ in 0..WORK / cost.max(1) {

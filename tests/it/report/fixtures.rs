@@ -103,6 +103,7 @@ pub fn golden_mean() -> GeneratorReport {
         diagram: diagram.clone(),
         ingredients: Default::default(),
         decay: Default::default(),
+        uncertainty: Default::default(),
         notices: Vec::new(),
         cut: None,
     };
@@ -198,6 +199,7 @@ pub fn mess3() -> GeneratorReport {
         diagram: diagram.clone(),
         ingredients: Default::default(),
         decay: Default::default(),
+        uncertainty: Default::default(),
         notices: vec![Notice::Stopped { what: "beliefs were explored up to the limit" }],
         cut: None,
     };
