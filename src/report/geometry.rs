@@ -152,7 +152,7 @@ fn topology_view(topology: &Topology) -> Value {
 }
 
 /// The contract's `geometry`.
-pub fn view(cloud: &BeliefCloud, geometry: Option<&Geometry>) -> Map<String, Value> {
+pub fn view(cloud: &BeliefCloud, geometry: Option<&Geometry>, alphabet: &[String]) -> Map<String, Value> {
     let mut section = Section::default();
     section.put("points", json!(cloud.weights.len()));
     section.put("mass", number(cloud.mass));
@@ -167,12 +167,14 @@ pub fn view(cloud: &BeliefCloud, geometry: Option<&Geometry>) -> Map<String, Val
                 "lyapunov_dimension",
                 "topology",
                 "probe_difficulty",
+                "dynamics",
             ];
             keys.into_iter().for_each(|key| section.miss(key, NOT_MEASURED));
         }
         Some(geometry) => {
             put(&mut section, &geometry.reduced);
             super::difficulty::json(&geometry.difficulty, &mut section);
+            super::dynamics::json(&geometry.dynamics, &geometry.reduced, alphabet, &mut section);
             match &geometry.written {
                 None => section.miss("written", "the tokens show all that the states as written can tell: it is the same set"),
                 Some(shape) => {

@@ -166,7 +166,7 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
         curves: curves(analysis),
         questions: words::questions_json(&Questions::of_process(analysis)),
         cut: analysis.cut.as_ref().map(cut),
-        geometry: super::geometry::view(&analysis.beliefs, report.geometry.as_ref()),
+        geometry: super::geometry::view(&analysis.beliefs, report.geometry.as_ref(), &subject.alphabet),
         levels: found.as_ref().map_or_else(Vec::new, levels::json),
         levels_together,
         features: report.features.iter().map(feature_json).collect(),

@@ -6,6 +6,7 @@ pub mod beliefs;
 pub mod decay;
 pub mod difficulty;
 pub mod directives;
+pub mod dynamics;
 pub mod emit;
 pub mod factored;
 pub mod figure;

@@ -344,6 +344,12 @@ fn geometry(page: &mut Page, report: &GeneratorReport) {
         page.heading("Shape of the beliefs as written, with what no token shows");
         of(page, written);
     }
+    if let Ok(found) = &geometry.dynamics {
+        page.heading("How beliefs move");
+        for row in super::dynamics::rows(found, &report.subject.alphabet) {
+            page.entry(row.name, &printable(&format!("{} ({})", row.value, row.how)));
+        }
+    }
     page.heading("What a probe would have to beat");
     match &geometry.difficulty {
         Err(why) => page.paragraph(2, &super::words::sentence(&why.words())),

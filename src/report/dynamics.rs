@@ -1,0 +1,217 @@
+//! How beliefs move: rows of text, and JSON.
+
+use serde_json::{Value, json};
+
+use super::figure::short;
+use super::geometry::Row;
+use super::json::{Section, bound, number, numbers};
+use crate::geometry::dynamics::cycles::CycleKind;
+use crate::geometry::dynamics::{Coordinates, Cycle, Dynamics, Meeting, Overlap, TokenMap};
+use crate::geometry::{Refused, Shape};
+use crate::machine::Token;
+
+/// Tokens and cycles that have a row in a table.
+const ROWS: usize = 8;
+/// Entries of a belief that are written out.
+const ENTRIES: usize = 4;
+
+fn word(of: &[Token], alphabet: &[String]) -> String {
+    let names = of.iter().map(|&token| alphabet.get(token as usize).map_or("?", String::as_str));
+    names.collect::<Vec<&str>>().join(" ")
+}
+
+/// What stands in a table. `alphabet`: names of the tokens.
+pub fn rows(found: &Dynamics, alphabet: &[String]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (token, map) in found.maps.iter().enumerate().take(ROWS) {
+        let value = match map.image {
+            _ if map.stretch.is_none() => continue,
+            0 => format!("{}: tells the belief, whatever was believed before", word(&[token as Token], alphabet)),
+            _ => format!("{}: {}", word(&[token as Token], alphabet), stretch(map)),
+        };
+        let how = match (map.birkhoff, map.image) {
+            (_, 0) => "the rank of its matrix is one".to_string(),
+            (Some(factor), _) if factor < 1.0 => {
+                format!("in Hilbert's metric at least by {} each time (Birkhoff)", short(factor))
+            }
+            (Some(_), _) => {
+                "in Hilbert's metric it need not contract: it leaves different states possible after different beliefs"
+                    .to_string()
+            }
+            (None, _) => format!("leaves {} of the dimensions", map.image),
+        };
+        rows.push(Row { name: "token", value, how });
+    }
+    rows.extend(overlap_row(&found.overlap));
+    rows.extend(found.meeting.as_ref().map(meeting_row));
+    let cycles = found.cycles.iter().filter(|cycle| cycle.beliefs[0].len() <= ENTRIES).take(ROWS);
+    rows.extend(cycles.map(|cycle| Row {
+        name: "repeated",
+        value: format!("{}: stays at {}", word(&cycle.word, alphabet), entries(&cycle.beliefs[0])),
+        how: match cycle.kind {
+            CycleKind::Attracting => format!("beliefs near it come nearer by {} each time", short(cycle.factor)),
+            CycleKind::Neutral => "not alone: others stay too, or go round it".to_string(),
+            CycleKind::Repelling => format!("beliefs near it are led away, by {} each time", short(cycle.factor)),
+        },
+    }));
+    rows
+}
+
+fn stretch(map: &TokenMap) -> String {
+    match map.stretch {
+        Some((mean, _)) if mean == f64::NEG_INFINITY => "brings all beliefs together".into(),
+        Some((mean, error)) => {
+            let way = if mean < 0.0 { "brings beliefs together" } else { "may take beliefs apart" };
+            format!("{way}, by {:.3} ± {} bits at most on average", mean, short(error))
+        }
+        None => "never comes".into(),
+    }
+}
+
+fn entries(belief: &[f64]) -> String {
+    let all: Vec<String> = belief.iter().map(|x| short(*x)).collect();
+    format!("({})", all.join(", "))
+}
+
+fn overlap_row(overlap: &Overlap) -> Option<Row> {
+    let how = match overlap.apart {
+        Some((apart, pairs)) => format!("of {pairs} pairs of tokens {apart} are proved apart, by a hyperplane"),
+        None => "no pair was looked at".to_string(),
+    };
+    if overlap.none() {
+        let value = "apart: the belief tells the token before it".to_string();
+        return Some(Row { name: "images of tokens", value, how });
+    }
+    let shared = overlap.share?;
+    Some(Row {
+        name: "images of tokens",
+        value: format!("share {:.3} ± {} of the beliefs", shared.value, short(shared.standard_error)),
+        how: format!("in boxes of side {} that beliefs after another token meet, sampled; {how}", short(shared.side)),
+    })
+}
+
+fn meeting_row(meeting: &Meeting) -> Row {
+    let at = |position: usize| short(meeting.mean[position]);
+    Row {
+        name: "observers agree",
+        value: format!("apart by {}, {} after 4 tokens, {} after 16, {} after 64", at(0), at(4), at(16), at(64)),
+        how: match meeting.rate {
+            Some((rate, error)) => format!(
+                "one with a long past, one without; {rate:.3} ± {} bits a token, which nears the largest Lyapunov exponent; {} pairs",
+                short(error),
+                meeting.pairs
+            ),
+            None => {
+                format!("one with a long past, one without; most of {} pairs agree wholly within a few tokens", meeting.pairs)
+            }
+        },
+    }
+}
+
+/// Under `dynamics`.
+pub(super) fn json(found: &Result<Dynamics, Refused>, shape: &Shape, alphabet: &[String], section: &mut Section) {
+    match found {
+        Err(why) => section.miss("dynamics", &why.words()),
+        Ok(found) => {
+            let mut own = Section::default();
+            own.put("coordinates", json!(coordinates(found.coordinates)));
+            own.put("maps", found.maps.iter().enumerate().map(|(token, of)| map(token as Token, of, alphabet)).collect());
+            put_overlap(&mut own, &found.overlap);
+            own.put("cycles", found.cycles.iter().map(|of| cycle(of, alphabet)).collect());
+            match &found.meeting {
+                Some(of) => own.put("meeting", meeting(of, found.coordinates, shape)),
+                None => own.miss("meeting", "there is but one belief, or the time was up"),
+            }
+            let walk = &found.trajectory;
+            let tokens: Vec<String> = walk.tokens.iter().map(|&token| word(&[token], alphabet)).collect();
+            let beliefs: Vec<Value> = walk.beliefs.iter().map(|belief| numbers(belief)).collect();
+            own.put("trajectory", json!({ "tokens": tokens, "beliefs": beliefs }));
+            section.put("dynamics", Value::Object(own.finish()));
+        }
+    }
+}
+
+fn coordinates(of: Coordinates) -> &'static str {
+    match of {
+        Coordinates::States => "probabilities of the states as written",
+        Coordinates::Reduced => "orthonormal coordinates of the reduced presentation",
+    }
+}
+
+fn map(token: Token, of: &TokenMap, alphabet: &[String]) -> Value {
+    let mut section = Section::default();
+    section.put("token", json!(word(&[token], alphabet)));
+    section.put("probability", number(of.probability));
+    match (of.birkhoff, of.diameter) {
+        (Some(factor), Some(diameter)) => {
+            section.put("birkhoff", number(factor));
+            section.put("diameter", bound(diameter));
+        }
+        _ => section.miss("birkhoff", "the states are no alternatives, or too many"),
+    }
+    section.put("image_dimension", json!(of.image));
+    match of.stretch {
+        Some((mean, error)) => section.put(
+            "log2_stretch",
+            json!({ "value": bound(mean), "standard_error": number(error), "method": "largest singular value of the derivative at sampled beliefs" }),
+        ),
+        None => section.miss("log2_stretch", "it never came, or there is but one belief"),
+    }
+    Value::Object(section.finish())
+}
+
+fn put_overlap(section: &mut Section, of: &Overlap) {
+    let mut own = Section::default();
+    match of.apart {
+        Some((apart, pairs)) => own.put(
+            "apart",
+            json!({ "proved": apart, "pairs": pairs, "method": "a hyperplane parts the images of the whole simplex" }),
+        ),
+        None => own.miss("apart", "the states are no alternatives, or the pairs too many"),
+    }
+    match of.share {
+        Some(shared) => own.put(
+            "share",
+            json!({
+                "value": number(shared.value), "standard_error": number(shared.standard_error), "side": number(shared.side),
+                "points": shared.points, "method": "sampled beliefs in boxes that beliefs after another token meet",
+            }),
+        ),
+        None => own.miss("share", "there is but one belief or token, or the time was up"),
+    }
+    section.put("overlap", Value::Object(own.finish()));
+}
+
+fn cycle(of: &Cycle, alphabet: &[String]) -> Value {
+    let names: Vec<String> = of.word.iter().map(|&token| word(&[token], alphabet)).collect();
+    let beliefs: Vec<Value> = of.beliefs.iter().map(|belief| numbers(belief)).collect();
+    json!({
+        "word": names,
+        "beliefs": beliefs,
+        "probability": number(of.probability),
+        "kind": match of.kind {
+            CycleKind::Attracting => "attracting",
+            CycleKind::Neutral => "neutral",
+            CycleKind::Repelling => "repelling",
+        },
+        "factor": number(of.factor),
+        "error": number(of.error),
+    })
+}
+
+fn meeting(of: &Meeting, coordinates: Coordinates, shape: &Shape) -> Value {
+    let largest = shape.lyapunov.as_ref().ok().and_then(|found| found.exponents.first().copied());
+    json!({
+        "distance": match coordinates {
+            Coordinates::States => "total variation over the states as written",
+            Coordinates::Reduced => "Euclidean, in the reduced presentation",
+        },
+        "mean": numbers(&of.mean),
+        "standard_errors": numbers(&of.standard_errors),
+        "rate": of.rate.map_or(Value::Null, |(value, error)| json!({ "value": number(value), "standard_error": number(error), "unit": "bits per token" })),
+        "largest_lyapunov_exponent": largest.map_or(Value::Null, number),
+        "met": number(of.met),
+        "pairs": of.pairs,
+        "method": "an observer with a long past and one who begins in the stationary law, on sampled tokens",
+    })
+}
