@@ -134,8 +134,9 @@ fn read_limited(from: impl Read) -> std::io::Result<Vec<u8>> {
 
 /// How the loader reads an imported file.
 pub fn read_import(path: &Path) -> Result<String, String> {
+    let named = format!("error: cannot read {}: ", path.display());
     read(&path.to_string_lossy()).map_err(|failure| match failure {
-        Failure::Input(message) => message.trim_start_matches("error: ").trim_end().to_string(),
+        Failure::Input(message) => message.trim_start_matches(&named).trim_start_matches("error: ").trim_end().to_string(),
         _ => format!("cannot read {}", path.display()),
     })
 }

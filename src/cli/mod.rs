@@ -26,7 +26,7 @@ use clap::Parser;
 use args::{Arguments, Command};
 
 /// Why a command did not end with status 0.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Failure {
     /// The file says something false, and that has been shown.
     False,
@@ -46,6 +46,17 @@ impl Failure {
 
     fn limit(message: impl std::fmt::Display) -> Failure {
         Failure::Limit(format!("error: {message}\n"))
+    }
+
+    /// This after what failed before: wrong input where either is.
+    fn after(self, before: Option<Failure>) -> Failure {
+        match (before, self) {
+            (Some(Failure::Limit(before)), Failure::Limit(text)) => Failure::Limit(before + &text),
+            (Some(Failure::Input(before)), Failure::Input(text) | Failure::Limit(text))
+            | (Some(Failure::Limit(before)), Failure::Input(text)) => Failure::Input(before + &text),
+            (Some(Failure::False | Failure::ReaderGone) | None, this) => this,
+            (Some(before), Failure::False | Failure::ReaderGone) => before,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `epsilang report FILE [NAME...]`
 
+use std::collections::HashSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -28,11 +29,15 @@ use crate::report::{
 pub fn run(args: &Report) -> Result<(), Failure> {
     let limits = args.limits.limits();
     let selection = select::several(&args.source.file, &args.source.settings, &args.names, &limits)?;
-    if selection.len() == 0 {
-        return Err(Failure::Input(selection.failed));
-    }
     let Selection { stem, chosen, languages, products, failed } = selection;
-    let document = document(&args.source.file, chosen, languages, products, &limits)?;
+    let (document, stopped) = document(&args.source.file, chosen, languages, products, &limits)?;
+    let failed = match stopped {
+        Some(stopped) => Some(stopped.after(failed)),
+        None => failed,
+    };
+    if let (true, Some(failed)) = (document.is_empty(), &failed) {
+        return Err(failed.clone());
+    }
     let out = args.out.as_deref();
     match args.format {
         Some(ReportFormat::Json) => output::write(out, json::write(&document).as_bytes())?,
@@ -49,33 +54,85 @@ pub fn run(args: &Report) -> Result<(), Failure> {
             output::write_stdout(format!("\nThe whole report with its pictures: {}\n", path.display()).as_bytes())?;
         }
     }
-    if failed.is_empty() { Ok(()) } else { Err(Failure::Input(failed)) }
+    failed.map_or(Ok(()), Err)
 }
 
-/// Analyzes what was chosen, in order.
+/// Analyzes what was chosen, in order, each in its share of the time; and what a limit stopped.
 pub fn document(
     source: &str,
     chosen: Vec<Chosen>,
     heard: Vec<(usize, ChosenLanguage)>,
     factored: Vec<(usize, ChosenProduct)>,
     limits: &Limits,
-) -> Result<Document, Failure> {
+) -> Result<(Document, Option<Failure>), Failure> {
+    let mut left = chosen.len() + factored.len() + heard.len();
     let progress = progress::over(chosen.len() + factored.len(), "analyzing");
+    let mut share = || {
+        let share = limits.with_share_of_time(1.0 / left.max(1) as f64);
+        left = left.saturating_sub(1);
+        share
+    };
+    let mut kept = Kept::new(heard.iter().map(|(place, _)| *place).chain(factored.iter().map(|(place, _)| *place)));
     let mut generators = Vec::with_capacity(chosen.len());
     for chosen in chosen {
         progress.set_message(chosen.built.name.clone());
-        generators.push(generator(chosen, limits)?);
+        let place = kept.next_process();
+        generators.extend(kept.keep(place, generator(chosen, &share()))?);
         progress.inc(1);
     }
     let mut products = Vec::with_capacity(factored.len());
     for (place, chosen) in factored {
         progress.set_message(chosen.factored.name.clone());
-        products.push(product(place, chosen, limits)?);
+        products.extend(kept.keep(place, product(place, chosen, &share()))?);
         progress.inc(1);
     }
-    let languages = heard.into_iter().map(|(place, chosen)| language(place, chosen, limits)).collect();
+    let mut languages: Vec<LanguageReport> = heard.into_iter().map(|(place, chosen)| language(place, chosen, &share())).collect();
     progress.finish_and_clear();
-    Ok(Document { epsilang: env!("CARGO_PKG_VERSION").to_string(), source: source.to_string(), generators, languages, products })
+    products.iter_mut().for_each(|product| product.place = kept.moved(product.place));
+    languages.iter_mut().for_each(|language| language.place = kept.moved(language.place));
+    let epsilang = env!("CARGO_PKG_VERSION").to_string();
+    Ok((Document { epsilang, source: source.to_string(), generators, languages, products }, kept.stopped))
+}
+
+/// Which of the reports there are, where limits stopped some.
+struct Kept {
+    /// Places of languages and products; the processes have the others, in order.
+    others: HashSet<usize>,
+    processes: usize,
+    lost: Vec<usize>,
+    stopped: Option<Failure>,
+}
+
+impl Kept {
+    fn new(others: impl Iterator<Item = usize>) -> Kept {
+        Kept { others: others.collect(), processes: 0, lost: Vec::new(), stopped: None }
+    }
+
+    fn next_process(&mut self) -> usize {
+        while self.others.contains(&self.processes) {
+            self.processes += 1;
+        }
+        self.processes += 1;
+        self.processes - 1
+    }
+
+    /// The report, or none where a limit stopped it, which is noted.
+    fn keep<T>(&mut self, place: usize, report: Result<T, Failure>) -> Result<Option<T>, Failure> {
+        match report {
+            Ok(report) => Ok(Some(report)),
+            Err(stopped @ Failure::Limit(_)) => {
+                self.lost.push(place);
+                self.stopped = Some(stopped.after(self.stopped.take()));
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// A place among those that are left.
+    fn moved(&self, place: usize) -> usize {
+        place - self.lost.iter().filter(|&&lost| lost < place).count()
+    }
 }
 
 fn generator(chosen: Chosen, limits: &Limits) -> Result<GeneratorReport, Failure> {

@@ -20,9 +20,11 @@ pub fn run(args: &Run) -> Result<(), Failure> {
     let opened = input::open_program(&args.file, &limits)?;
     let mut evaluator = Evaluator::new(&opened.program, &limits);
     let (mut records, mut diagnostics, mut statuses) = (Vec::new(), Vec::new(), Vec::new());
+    let mut stopped: Option<Failure> = None;
     for directive in opened.program.directives() {
         let carried = evaluator.carry_out(directive);
-        let record = record(&opened, &args.file, &carried, &limits)?;
+        let (record, unfinished) = record(&opened, &args.file, &carried, &limits)?;
+        stopped = unfinished.map(|unfinished| unfinished.after(stopped.take())).or(stopped);
         if args.format == RunFormat::Text {
             output::write_stdout(directives::text(&record).as_bytes())?;
         }
@@ -55,11 +57,11 @@ pub fn run(args: &Run) -> Result<(), Failure> {
         return Err(select::failure(&broken, shown));
     }
     eprint!("{shown}");
-    Ok(())
+    stopped.map_or(Ok(()), Err)
 }
 
-/// What a directive came to, for people and programs; a `report` is made here.
-fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) -> Result<Record, Failure> {
+/// What a directive came to, for people and programs; a `report` is made here, of what no limit stops.
+fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) -> Result<(Record, Option<Failure>), Failure> {
     let text = |span| opened.sources.text(span).to_string();
     let reports = carried
         .built
@@ -76,11 +78,13 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
                 report::document(file, Vec::new(), Vec::new(), vec![(0, chosen)], limits)
             }
         })
-        .collect::<Result<Vec<Document>, Failure>>()?;
+        .collect::<Result<Vec<(Document, Option<Failure>)>, Failure>>()?;
+    let (reports, stopped): (Vec<Document>, Vec<Option<Failure>>) = reports.into_iter().unzip();
+    let stopped = stopped.into_iter().flatten().reduce(|before, after| after.after(Some(before)));
     let mut record = Record {
         line: opened.sources.get(carried.span.file).line_column(carried.span.start as usize).0,
         source: text(carried.span),
-        status: carried.status,
+        status: if stopped.is_some() { Status::Unknown } else { carried.status },
         expectation: carried.expectation,
         table: None,
         tuning: None,
@@ -100,7 +104,7 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
         }
         None => {}
     }
-    Ok(record)
+    Ok((record, stopped))
 }
 
 fn table(found: &sweep::Table) -> Table {

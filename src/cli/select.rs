@@ -42,8 +42,8 @@ pub struct Selection {
     pub languages: Vec<(usize, ChosenLanguage)>,
     /// Processes of independent parts, each with how many generators stand before it.
     pub products: Vec<(usize, ChosenProduct)>,
-    /// Rendered diagnostics of those that could not be built.
-    pub failed: String,
+    /// What is wrong with those that could not be built.
+    pub failed: Option<Failure>,
 }
 
 impl Selection {
@@ -160,7 +160,7 @@ pub fn several(file: &str, settings: &[(String, String)], names: &[String], limi
         Input::Machine(machine) => {
             let stem = machine.name.clone();
             let chosen = vec![machine_as_chosen(*machine, settings, &names)?];
-            Ok(Selection { stem, chosen, languages: Vec::new(), products: Vec::new(), failed: String::new() })
+            Ok(Selection { stem, chosen, languages: Vec::new(), products: Vec::new(), failed: None })
         }
         Input::Program(opened) => {
             let all = chosen_names(&opened, &names, settings)?;
@@ -169,13 +169,16 @@ pub fn several(file: &str, settings: &[(String, String)], names: &[String], limi
                 chosen: Vec::new(),
                 languages: Vec::new(),
                 products: Vec::new(),
-                failed: String::new(),
+                failed: None,
             };
             for name in all {
                 if let Some(Ok(generator)) = language_named(&opened, &name).then(|| opened.program.build(&name, settings)) {
-                    let spoken = Spoken::new(generator).map_err(|errors| Failure::Input(opened.show(&errors)))?;
-                    let place = selection.len();
-                    selection.languages.push((place, of_spoken(&opened, spoken)));
+                    match Spoken::new(generator) {
+                        Ok(spoken) => selection.languages.push((selection.len(), of_spoken(&opened, spoken))),
+                        Err(errors) => {
+                            selection.failed = Some(failure(&errors, opened.show(&errors)).after(selection.failed.take()));
+                        }
+                    }
                     continue;
                 }
                 match assemble_named(&opened, &name, settings, limits) {
@@ -184,8 +187,7 @@ pub fn several(file: &str, settings: &[(String, String)], names: &[String], limi
                         let place = selection.len();
                         selection.products.push((place, of_factored(&opened, factored)));
                     }
-                    Err(Failure::Input(message)) => selection.failed.push_str(&message),
-                    Err(other) => return Err(other),
+                    Err(failure) => selection.failed = Some(failure.after(selection.failed.take())),
                 }
             }
             Ok(selection)

@@ -63,11 +63,15 @@ pub fn text(record: &Record) -> String {
     text
 }
 
-/// How many expectations hold.
+/// How many expectations hold, where there are any.
 pub fn summary(records: &[Record]) -> String {
-    let expectations = records.iter().filter(|record| record.expectation);
+    let expectations = records.iter().filter(|record| record.expectation).count();
     let holds = records.iter().filter(|record| record.status == Status::Holds).count();
-    format!("{holds} of {} expectations hold\n", expectations.count())
+    match (expectations, records.is_empty()) {
+        (0, true) => "nothing to carry out: the file has no directives\n".to_string(),
+        (0, false) => String::new(),
+        _ => format!("{holds} of {expectations} expectations hold\n"),
+    }
 }
 
 /// `{"epsilang", "source", "directives": [{"line", "source", "status", "found": [{"term", "value"}], "reports"}]}`; a `sweep` has a `"table"`

@@ -74,6 +74,11 @@ impl Entry<'_> {
 }
 
 impl Document {
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.generators.is_empty() && self.languages.is_empty() && self.products.is_empty()
+    }
+
     /// Everything in it, in order.
     pub fn entries(&self) -> Vec<Entry<'_>> {
         let mut entries: Vec<Entry> = self.generators.iter().map(Entry::Process).collect();

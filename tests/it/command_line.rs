@@ -168,3 +168,28 @@ fn a_limit_of_none_at_all_is_refused() {
     assert_eq!(none.status.code(), Some(2));
     assert!(err(&none).contains("at least 1"), "{}", err(&none));
 }
+
+#[test]
+fn what_a_limit_leaves_is_reported() {
+    let wide = "process wide over {0, 1} { A[i in 0..9] -> 0 A[(i + 1) mod 9] | 1 A[0] }\n\
+        grammar word { W -> \"a\" | \"b\" W }\nprocess both = coin * coin\n";
+    let folder = folder(&[("three.gen", &format!("{wide}{PAIR}report wide\nexpect states(coin) == 1\n"))]);
+    let report = epsilang(folder.path(), &["report", "three.gen", "--format", "json", "--max-states", "5"]);
+    assert_eq!(report.status.code(), Some(3), "{}", err(&report));
+    let document: serde_json::Value = serde_json::from_str(&out(&report)).expect("JSON");
+    let names: Vec<&str> = document["generators"].as_array().expect("a list").iter().filter_map(|g| g["name"].as_str()).collect();
+    assert_eq!(names, ["word", "both", "coin", "ones"]);
+    assert!(err(&report).contains("machine-too-large"));
+    // A directive that hits a limit does not keep the others from being carried out.
+    let ran = epsilang(folder.path(), &["run", "three.gen", "--max-states", "5"]);
+    assert_eq!(ran.status.code(), Some(3), "{}", err(&ran));
+    assert!(out(&ran).contains("1 of 1 expectations hold"), "{}", out(&ran));
+}
+
+#[test]
+fn a_file_without_directives_has_nothing_to_carry_out() {
+    let folder = folder(&[("pair.gen", PAIR)]);
+    let ran = epsilang(folder.path(), &["run", "pair.gen"]);
+    assert!(ran.status.success());
+    assert!(out(&ran).starts_with("nothing to carry out"), "{}", out(&ran));
+}

@@ -1,18 +1,55 @@
-//! Damaged files are read to the end: no panic, no hang, and what is still read without complaint is still formatted without
-//! a change of meaning.
+//! Damaged files are read and checked to the end: no panic, no hang, and what is still read without complaint is still formatted
+//! without a change of meaning.
 
 use std::time::Instant;
 
-use epsilang::diagnostic::{json::json, render::render};
+use epsilang::check::load;
+use epsilang::diagnostic::{Diagnostic, json::json, render::render};
 use epsilang::source::{FileId, Sources};
 use epsilang::syntax::format::format;
 use epsilang::syntax::lexer::lex;
 use epsilang::syntax::parser::parse;
 
 use crate::format::formatted;
-use crate::parse_examples::examples;
+use crate::parse_examples::{examples, texts};
 
 const SIGNS: &[u8] = b"\"\\(){}[]|@;,.:=-+*?/~>#\xc3\n\t 0aZ";
+
+/// What stands in few files and may stand anywhere.
+const ODD: &[&str] = &[
+    "0",
+    "-1",
+    "1000000000",
+    "1/0",
+    "1e400",
+    "sqrt(2)",
+    "sqrt(-1)",
+    "pi",
+    "infinite",
+    "empty",
+    "_",
+    "\"\"",
+    "{}",
+    "[]",
+    "()",
+    "(0, 1)",
+    "0..3",
+    "1..=0",
+    "for i in 0..3",
+    "if 1 == 2",
+    "@ 1/2",
+    "*(1/2)",
+    "?(1)",
+    "{3}",
+    "|",
+    "~>",
+    "in",
+    "mod",
+    "not",
+    "start",
+    ";",
+    "\n",
+];
 
 /// A small generator of pseudo-random numbers (xorshift), so that every run damages the files in the same way.
 struct Damage(u64);
@@ -40,7 +77,7 @@ impl Damage {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// Leaves out, doubles, swaps or moves tokens.
+    /// Leaves out, doubles, swaps or moves tokens, or puts others in their place.
     fn tokens(&mut self, text: &str) -> String {
         let mut pieces: Vec<&str> = Vec::new();
         let mut last = 0;
@@ -50,10 +87,11 @@ impl Damage {
         }
         for _ in 0..1 + self.below(3) {
             let (one, other) = (self.below(pieces.len()), self.below(pieces.len()));
-            match self.below(4) {
+            match self.below(5) {
                 0 => drop(pieces.remove(one)),
                 1 => pieces.swap(one, other),
                 2 => pieces.insert(other, pieces[one]),
+                3 => pieces[one] = ODD[self.below(ODD.len())],
                 _ => pieces[one] = pieces[other],
             }
         }
@@ -67,19 +105,40 @@ fn read(text: &str) {
     let mut sources = Sources::default();
     let file = sources.add("damaged.gen", text);
     let parsed = parse(file, text);
-    for diagnostic in &parsed.diagnostics {
-        for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
-            assert!(text.get(label.span.range()).is_some(), "a label outside the text: {diagnostic:?}");
-        }
-    }
-    let first = &parsed.diagnostics[..parsed.diagnostics.len().min(3)];
-    assert_eq!(first.is_empty(), render(first, &sources, false).is_empty());
-    assert!(json(first, &sources).starts_with('['));
+    can_be_shown(&parsed.diagnostics, &sources);
     if parsed.diagnostics.is_empty() {
         formatted("damaged", text);
     } else {
         assert!(format(text).is_err());
     }
+    took_no_time(started, text);
+}
+
+/// Checks a text and writes its generators out.
+fn check(text: &str) {
+    let started = Instant::now();
+    let mut sources = Sources::default();
+    let file = sources.add("damaged.gen", text);
+    let (mut program, mut diagnostics) = load(&mut sources, file, &|_| Err("no files here".to_string()));
+    program.max_states = 200;
+    diagnostics.extend(program.elaborate_all());
+    can_be_shown(&diagnostics, &sources);
+    took_no_time(started, text);
+}
+
+fn can_be_shown(diagnostics: &[Diagnostic], sources: &Sources) {
+    for diagnostic in diagnostics {
+        for label in diagnostic.primary.iter().chain(&diagnostic.secondary) {
+            let text = &sources.get(label.span.file).text;
+            assert!(text.get(label.span.range()).is_some(), "a label outside the text: {diagnostic:?}");
+        }
+    }
+    let first = &diagnostics[..diagnostics.len().min(3)];
+    assert_eq!(first.is_empty(), render(first, sources, false).is_empty());
+    assert!(json(first, sources).starts_with('['));
+}
+
+fn took_no_time(started: Instant, text: &str) {
     // Seconds where nothing else runs.
     let head: String = text.chars().take(200).collect();
     assert!(started.elapsed().as_secs() < 60, "takes too long:\n{head}");
@@ -95,6 +154,23 @@ fn damaged_files_are_read_to_the_end() {
             let damaged = if round % 2 == 0 { damage.bytes(text) } else { damage.tokens(text) };
             let again = if round % 3 == 0 { damage.tokens(&damaged) } else { damaged };
             read(&again);
+        }
+        // A slow machine does fewer rounds.
+        if started.elapsed().as_secs() >= 4 {
+            break;
+        }
+    }
+}
+
+#[test]
+fn damaged_programs_are_checked_to_the_end() {
+    let mut programs: Vec<String> = examples().into_iter().chain(texts("tests/suite/check")).map(|(_, text)| text).collect();
+    programs.sort_by_key(String::len);
+    let mut damage = Damage(0x5851_f42d_4c95_7f2d);
+    let started = Instant::now();
+    for _ in 0..150 {
+        for text in &programs {
+            check(&damage.tokens(text));
         }
         // A slow machine does fewer rounds.
         if started.elapsed().as_secs() >= 4 {
@@ -142,6 +218,7 @@ fn strange_files_are_read_to_the_end() {
     ];
     for text in &strange {
         read(text);
+        check(text);
     }
 }
 

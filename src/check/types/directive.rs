@@ -414,6 +414,7 @@ impl<'a> Checker<'a> {
                 }
                 _ => return self.diagnostics.push(types::wrong_type(expr.span, "something else", "a measure")),
             },
+            ExprKind::Binary { .. } => return self.diagnostics.push(types::wrong_type(expr.span, "a condition", "a measure")),
             _ => return self.diagnostics.push(types::wrong_type(expr.span, "something else", "a measure")),
         };
         if name.text == "infinite" || name.text == "pi" {
