@@ -14,6 +14,9 @@ use crate::network::certificate::{Truth, Unbounded};
 /// Numbers that the beliefs explored of a cut process may hold: what is transient in it says little of the true one.
 const WORK: usize = 10_000_000;
 
+/// Bits that rounding may make.
+const ROUNDING: f64 = 1e-12;
+
 /// The limits for the analysis of a cut process of so many states.
 pub fn of_cut(states: usize, limits: &Limits) -> Limits {
     let beliefs = (WORK / (states * states).max(1)).clamp(300, 5_000);
@@ -76,7 +79,9 @@ pub fn certified(analysis: &mut Analysis, truth: &Truth, tokens: usize) {
                 Measure::TransientInformation => (spread, f64::INFINITY),
                 _ => known,
             };
-            *measured = open(measured.value, lower.min(measured.value), upper, &method);
+            // What is nothing but rounding is nothing.
+            let value = if measured.value.abs() < ROUNDING { 0.0 } else { measured.value };
+            *measured = open(value, lower.min(value), upper, &method);
         }
     }
     let mut put = |measure: Measure, found: Option<Measured>| {

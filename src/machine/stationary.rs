@@ -94,6 +94,9 @@ pub fn ergodic<S: Scalar>(machine: &Machine<S>, start: Option<&[S]>, limits: &Li
     if count == 0 {
         return Err(NoLaw::NoClass);
     }
+    if let Some((laws, weights)) = start.and_then(|start| already(machine, &classes, start)) {
+        return Ok(Ergodic { classes, laws, weights });
+    }
     let weights = match start {
         _ if count == 1 => vec![S::one()],
         None => return Err(NoLaw::SeveralClasses(classes.recurrent.into_iter().map(|class| class.states).collect())),
@@ -109,6 +112,23 @@ pub fn ergodic<S: Scalar>(machine: &Machine<S>, start: Option<&[S]>, limits: &Li
     let laws = classes.recurrent.iter().map(|class| class_law(machine, &class.states, &place, limits));
     let laws = laws.collect::<Result<Vec<_>, NoLaw>>()?;
     Ok(Ergodic { classes, laws, weights })
+}
+
+/// The laws and weights of the classes where the start is stationary already, as that of operators on processes is: elimination, in which exact
+/// numbers grow, is not needed. Exact numbers only: floats are better by elimination.
+fn already<S: Scalar>(machine: &Machine<S>, classes: &Classes, start: &[S]) -> Option<(Vec<Vec<S>>, Vec<S>)> {
+    if !S::EXACT || !is_stationary(machine, start, 0.0) {
+        return None;
+    }
+    let mut laws = Vec::with_capacity(classes.recurrent.len());
+    let mut weights = Vec::with_capacity(classes.recurrent.len());
+    for class in &classes.recurrent {
+        let mut law: Vec<S> = class.states.iter().map(|&state| start[state as usize].clone()).collect();
+        weights.push(law.iter().fold(S::zero(), |sum, weight| sum.add(weight)));
+        normalize(&mut law).ok()?;
+        laws.push(law);
+    }
+    Some((laws, weights))
 }
 
 /// Probability of ending in each recurrent class from the law `start`.

@@ -79,13 +79,17 @@ pub(super) fn shown(quantity: &Quantity, unit: &str) -> String {
 /// Name and value of what is said of the levels, in the order in which it is read.
 pub(super) fn lines(found: &LevelsAnalysis) -> Vec<(String, String)> {
     let mut lines = Vec::new();
+    let tokens = |quantity: &Quantity| {
+        let text = shown(quantity, "tokens");
+        if text == "1 tokens" { "1 token".to_string() } else { text }
+    };
     for level in &found.levels {
         let size =
             format!("{}, {}", words::number_of(level.places.len(), "state"), words::number_of(level.tokens.len(), "token"));
         lines.push((level.name.clone(), size));
         lines.push(("  entropy".to_string(), shown(&level.entropy, "bits")));
-        lines.push(("  time scale".to_string(), shown(&level.time_scale, "tokens")));
-        lines.push(("  stays as it is".to_string(), shown(&level.dwell_time, "tokens")));
+        lines.push(("  time scale".to_string(), tokens(&level.time_scale)));
+        lines.push(("  stays as it is".to_string(), tokens(&level.dwell_time)));
         for (other, quantity) in found.levels.iter().zip(&level.information) {
             if let Some(quantity) = quantity {
                 lines.push((format!("  shared with {}", other.name), shown(quantity, "bits")));

@@ -60,9 +60,11 @@ impl Page {
     /// A name, and words beside it.
     fn entry(&mut self, name: &str, text: &str) {
         const NAME: usize = 22;
-        for (at, line) in wrap(text, self.width.saturating_sub(NAME + 2)).iter().enumerate() {
+        // A name that is too long for its column still ends before the value.
+        let own = NAME.max(name.chars().count() + 1);
+        for (at, line) in wrap(text, self.width.saturating_sub(own + 2)).iter().enumerate() {
             let name = if at == 0 { name } else { "" };
-            self.line(&format!("  {name:NAME$}{line}"));
+            self.line(&format!("  {name:own$}{line}"));
         }
     }
 }

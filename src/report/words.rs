@@ -151,10 +151,7 @@ pub fn why(summary: &CausalSummary, exact: bool, alphabet: &[String]) -> String 
             "the beliefs that are reached from the stationary law are finitely many".into()
         }
         CausalSummary::Finite { transient: Err(reason), .. } => {
-            format!(
-                "the recurrent beliefs are finitely many; the transient ones are not: {}",
-                not_finite(reason, exact, alphabet)
-            )
+            format!("the recurrent beliefs are finitely many; of the transient ones: {}", not_finite(reason, exact, alphabet))
         }
         CausalSummary::Open(reason) => not_finite(reason, exact, alphabet),
     }
@@ -176,7 +173,7 @@ fn not_finite(reason: &NotFinite, exact: bool, alphabet: &[String]) -> String {
         }
         NotFinite::Strings(found) => strings(found, alphabet),
         NotFinite::Cut { depth } => format!(
-            "its recursion embeds itself and was cut at depth {depth}; of the cut process the causal states are finitely many, which says nothing of the true one"
+            "its recursion embeds itself and was cut at depth {depth}; what the causal states of the cut process are says nothing of the true one"
         ),
         NotFinite::Unknown { explored, .. } if !exact => format!(
             "{} were explored and did not close; that they never do cannot be proved of inexact numbers, which are known to a tolerance only",

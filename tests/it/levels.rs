@@ -512,3 +512,12 @@ fn levels_of_a_language_are_believed_along_a_string() {
     // With probability 0.4 the string is over.
     assert!((at(3, 0, "DET") - 0.6).abs() < 1e-12 && (at(3, 1, "the") - 0.42).abs() < 1e-12);
 }
+
+/// Each level's beliefs are certain in the end; on the way there the tracker may have guessed with no probability to speak of.
+#[test]
+fn clocks_that_are_known_lose_nothing() {
+    let found = measured(&built("from std.hierarchy import nested_clocks\nprocess clock = nested_clocks(3, 3, 3)\n", "clock"));
+    assert_eq!(found.levels.len(), 5);
+    assert_near(&found.factoring_loss, 0.0, 1e-9);
+    assert_near(&found.total_correlation, 0.0, 1e-9);
+}

@@ -42,3 +42,16 @@ fn operators_upon_blocks() {
                 expect dimension(reverse(reverse(reverse(golden)))) == 2\n";
     holds(text, &Limits { max_states: 1_000, ..Limits::default() });
 }
+
+/// The law that a tower starts in is known from its parts: exact elimination over all its states is not needed to turn it round.
+#[test]
+fn spelled_twice_interleaved_blocked_thinned_and_reversed() {
+    let text = "process once = expand golden { 0 -> 0 1 | 0; 1 -> 1 @ 1/3 | 1 0 0 }\n\
+                process twice_spelled = expand once { 0 -> 0 1 1 | 0; 1 -> 1 @ 1/4 | 1 1 0 }\n\
+                process tall = every(block(interleave(twice_spelled, once), 2), 3)\n\
+                expect written_states(reverse(tall)) <= 210\n\
+                expect word_probability(reverse(tall), \"(0, 1) (1, 1)\") == word_probability(tall, \"(1, 1) (0, 1)\")\n\
+                expect word_probability(tall, \"(0, 1)\") == (word_probability(once, \"0\") * word_probability(twice_spelled, \"1\") + \
+                word_probability(once, \"1\") * word_probability(twice_spelled, \"0\")) / 2\n";
+    holds(text, &Limits { max_states: 1_000, ..Limits::default() });
+}

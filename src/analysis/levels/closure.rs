@@ -176,7 +176,9 @@ fn pairs<const P: u64>(process: &Process<P>, labels: &Labels, limits: &Limits) -
         next += 1;
     }
     let law = time_at(all.len(), &arcs, limits)?;
-    Some(Apart { loss: law.iter().zip(&losses).map(|(p, loss)| p * loss).sum() })
+    // What is met only on the way there does not count: it may have been guessed with a probability below the least float.
+    let loss: f64 = law.iter().zip(&losses).filter(|(p, _)| **p > 0.0).map(|(p, loss)| p * loss).sum();
+    loss.is_finite().then_some(Apart { loss })
 }
 
 /// The share of time at each node of a chain that begins at node 0.

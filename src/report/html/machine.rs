@@ -16,6 +16,9 @@ pub fn panel(report: &GeneratorReport) -> Markup {
     html! {
         section {
             h3 { "The machine" }
+            @if report.analysis.cut.is_some() {
+                p.plain { "What is drawn here is the machine of the cut process, not of the true one." }
+            }
             p.plain {
                 "A circle is a state, and the number in it how often the process is there. An arrow is a token that may come next, \
                 with its probability."

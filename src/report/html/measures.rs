@@ -49,13 +49,18 @@ pub fn key_figures(analysis: &Analysis) -> Markup {
                 @if let Some(text) = headline(analysis, measure) {
                     li {
                         span.what { (name) " " i { (symbol(measure)) } }
-                        span.value { (text) } " " span.unit { (measure.unit()) }
+                        span.value { (text) } " " span.unit { (measure.unit()) @if of_the_cut(analysis, measure) { ", of the cut" } }
                     }
                 }
             }
             li { span.what { "linear dimension" } span.value { (words::dimension(analysis)) } }
         }
     }
+}
+
+/// Whether a number is the cut's, and not proved of the true process.
+fn of_the_cut(analysis: &Analysis, measure: Measure) -> bool {
+    matches!(analysis.measures.get(&measure), Some(Quantity::Value(measured)) if matches!(figure(measured).doubt, Doubt::Cut(_)))
 }
 
 fn headline(analysis: &Analysis, measure: Measure) -> Option<String> {
@@ -187,7 +192,7 @@ fn anatomy_after(group: &str, analysis: &Analysis) -> Markup {
             (part("r", r)) (part("p", b)) (part("q", q)) (part("f", b))
         }
         p.key {
-            "The " (short(whole)) " bits of one token: "
+            "The " (short(whole)) " bits of one token" @if of_the_cut(analysis, Measure::ResidualEntropy) { " of the cut" } ": "
             (keyed("r", "unpredictable and forgotten", r)) (keyed("p", "shared with the past alone", b))
             (keyed("q", "with past and future", q)) (keyed("f", "with the future alone", b))
         }
