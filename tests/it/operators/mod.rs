@@ -2,6 +2,7 @@
 //! random generators. Nothing of the operators' own code is used.
 
 mod apart;
+mod languages;
 mod source;
 mod strings;
 
