@@ -73,6 +73,11 @@ pub enum NotRealized {
 /// # Errors
 /// See [`NotRealized`]; among them several recurrent classes without a start.
 pub fn realize(plan: &Plan<Number>, limits: &Limits) -> Result<Realized, NotRealized> {
+    carried_out(plan, false, limits)
+}
+
+/// `spelled`: its tokens are to be replaced by strings.
+fn carried_out(plan: &Plan<Number>, spelled: bool, limits: &Limits) -> Result<Realized, NotRealized> {
     match plan {
         Plan::Network(network) => {
             let (flat, cut) = closed(network, limits).map_err(NotRealized::Flat)?;
@@ -81,7 +86,7 @@ pub fn realize(plan: &Plan<Number>, limits: &Limits) -> Result<Realized, NotReal
         Plan::Joined { network, endings } => {
             let (mut network, mut before) = (network.clone(), None);
             for (component, plan) in endings {
-                let ending = part(plan, limits)?;
+                let ending = part(plan, spelled, limits)?;
                 before = [before, ending.cut.clone()].into_iter().flatten().reduce(|a, b| a.beside(&b));
                 network.components[component.0 as usize] = compose::begun(&ending, &network.tokens);
             }
@@ -95,13 +100,13 @@ pub fn realize(plan: &Plan<Number>, limits: &Limits) -> Result<Realized, NotReal
         Plan::Level { name, source } => match written(plan, false, limits)? {
             Some(written) => of_written(&written, limits),
             None => {
-                let realized = realize(source, limits)?;
+                let realized = carried_out(source, spelled, limits)?;
                 let levels = realized.levels.named(name, &realized.tokens, &realized.names);
                 Ok(Realized { levels, ..realized })
             }
         },
         Plan::Reverse(inner) => {
-            let inner = realize(inner, limits)?;
+            let inner = carried_out(inner, spelled, limits)?;
             let (names, origins) = (inner.names, inner.origins);
             let mut kept = Vec::new();
             let turned = (|| -> Result<AnyMachine, NoLaw> {
@@ -121,18 +126,18 @@ pub fn realize(plan: &Plan<Number>, limits: &Limits) -> Result<Realized, NotReal
             Ok(Realized { machine, names, origins, levels, ..inner })
         }
         _ => {
-            let composed = composed(plan, limits)?;
+            let composed = composed(plan, spelled, limits)?;
             of_flat(composed.flat, composed.cut, limits)
         }
     }
 }
 
 /// The operators whose result is a machine over the states of their parts.
-fn composed(plan: &Plan<Number>, limits: &Limits) -> Result<Part<Number>, NotRealized> {
-    let all = |plans: &[Plan<Number>]| plans.iter().map(|plan| part(plan, limits)).collect::<Result<Vec<_>, _>>();
+fn composed(plan: &Plan<Number>, spelled: bool, limits: &Limits) -> Result<Part<Number>, NotRealized> {
+    let all = |plans: &[Plan<Number>]| plans.iter().map(|plan| part(plan, spelled, limits)).collect::<Result<Vec<_>, _>>();
     let weighted = |plans: &[(Number, Plan<Number>)]| -> Result<(Vec<Number>, Vec<Part<Number>>), NotRealized> {
         let weights = plans.iter().map(|(weight, _)| weight.clone()).collect();
-        let parts = plans.iter().map(|(_, plan)| part(plan, limits)).collect::<Result<Vec<_>, _>>()?;
+        let parts = plans.iter().map(|(_, plan)| part(plan, spelled, limits)).collect::<Result<Vec<_>, _>>()?;
         Ok((weights, parts))
     };
     // A part moves at most once for each token of these operators.
@@ -142,7 +147,8 @@ fn composed(plan: &Plan<Number>, limits: &Limits) -> Result<Part<Number>, NotRea
                 && let Some(independent) = Independent::of(plan)
             {
                 // A product of products is measured whole before any of it is built.
-                let parts = independent.parts.iter().map(|own| part(&own.plan, limits)).collect::<Result<Vec<_>, _>>()?;
+                let parts =
+                    independent.parts.iter().map(|own| part(&own.plan, spelled, limits)).collect::<Result<Vec<_>, _>>()?;
                 compose::fits(&parts, limits).map_err(NotRealized::Flat)?;
             }
             let parts = all(parts)?;
@@ -161,20 +167,20 @@ fn composed(plan: &Plan<Number>, limits: &Limits) -> Result<Part<Number>, NotRea
             (compose::shuffle(&parts, &weights, limits), together(&parts))
         }
         Plan::Every(source, n) => {
-            let source = part(source, limits)?;
+            let source = part(source, spelled, limits)?;
             (compose::every(&source, *n, limits), source.cut.as_ref().map(|cut| cut.each(*n as f64)))
         }
         Plan::Block(source, n) => {
-            let source = part(source, limits)?;
+            let source = part(source, spelled, limits)?;
             (compose::block(&source, *n, limits), source.cut.as_ref().map(|cut| cut.each(f64::from(*n))))
         }
         Plan::Map { source, to, tokens } => {
-            let source = part(source, limits)?;
+            let source = part(source, spelled, limits)?;
             let cut = source.cut.clone();
             (Ok(compose::renamed(&source, to, tokens.clone())), cut)
         }
-        Plan::Select(select) => return selected(select, limits),
-        _ => return part(plan, limits),
+        Plan::Select(select) => return selected(select, spelled, limits),
+        _ => return part(plan, spelled, limits),
     };
     Ok(Part { cut, ..made.map_err(NotRealized::Flat)? })
 }
@@ -211,12 +217,12 @@ fn rewriting(cut: &Certificate, source: &Part<Number>, strings: &Strings<Number>
     cut.stretched(longest / average)
 }
 
-fn selected(select: &Select<Number>, limits: &Limits) -> Result<Part<Number>, NotRealized> {
-    let control = part(&select.control, limits)?;
+fn selected(select: &Select<Number>, spelled: bool, limits: &Limits) -> Result<Part<Number>, NotRealized> {
+    let control = part(&select.control, spelled, limits)?;
     let mut parts = select
         .parts
         .iter()
-        .map(|plan| if select.modulate { named_part(plan, limits) } else { part(plan, limits) })
+        .map(|plan| if select.modulate { named_part(plan, spelled, limits) } else { part(plan, spelled, limits) })
         .collect::<Result<Vec<_>, _>>()?;
     if select.modulate {
         let names = parts.first().map(|part| part.flat.state_names.clone()).unwrap_or_default();
@@ -245,11 +251,18 @@ fn selected(select: &Select<Number>, limits: &Limits) -> Result<Part<Number>, No
 ///
 /// States that lead to the same futures are merged where there are many, so that a tower of operators does not explode where its result is
 /// small; states of levels, and of what was cut, are kept as they are.
-fn part(plan: &Plan<Number>, limits: &Limits) -> Result<Part<Number>, NotRealized> {
-    let part = named_part(plan, limits)?;
+///
+/// `spelled`: what the larger one writes is to be replaced by strings. While one is being spelled, what the levels have drawn is to be known, so each
+/// state of a part with levels then says which token comes.
+fn part(plan: &Plan<Number>, spelled: bool, limits: &Limits) -> Result<Part<Number>, NotRealized> {
+    let part = smaller(named_part(plan, spelled, limits)?, limits);
+    Ok(if spelled && !part.flat.levels.is_empty() { compose::decided(&part, limits).unwrap_or(part) } else { part })
+}
+
+fn smaller(part: Part<Number>, limits: &Limits) -> Part<Number> {
     let size = part.flat.machine.states();
     let mergeable = part.flat.levels.all.is_empty() && part.flat.levels.beside.is_empty() && part.cut.is_none();
-    Ok(if mergeable && (MANY..=MOST_MERGED).contains(&size) { merged(part, limits) } else { part })
+    if mergeable && (MANY..=MOST_MERGED).contains(&size) { merged(part, limits) } else { part }
 }
 
 /// A part with so many states is made smaller before it is built upon; one with more than the second number would take too long.
@@ -274,8 +287,8 @@ fn merged(part: Part<Number>, limits: &Limits) -> Part<Number> {
 }
 
 /// A part with its states as they are.
-fn named_part(plan: &Plan<Number>, limits: &Limits) -> Result<Part<Number>, NotRealized> {
-    let realized = realize(plan, limits)?;
+fn named_part(plan: &Plan<Number>, spelled: bool, limits: &Limits) -> Result<Part<Number>, NotRealized> {
+    let realized = carried_out(plan, spelled, limits)?;
     let law = on_machine!(&realized.machine, m => beginning(m, limits).map(|law| law.iter().map(to_number).collect()));
     let machine = on_machine!(&realized.machine, m => m.map(to_number));
     let Realized { names, origins, tokens, levels, cut, .. } = realized;
@@ -312,7 +325,7 @@ fn written(plan: &Plan<Number>, within: bool, limits: &Limits) -> Result<Option<
                 Written { network: rewritten(written.network, strings), cut, ..written }
             }
             None => {
-                let source = part(source, limits)?;
+                let source = smaller(named_part(source, true, limits)?, limits);
                 let cut = source.cut.as_ref().map(|cut| rewriting(cut, &source, strings));
                 Written { network: compose::spelled(&source, strings), retimed: stationary_start(&source, limits), cut }
             }
@@ -329,7 +342,7 @@ fn written(plan: &Plan<Number>, within: bool, limits: &Limits) -> Result<Option<
             })
         }
         Plan::Channel { source, channel } => {
-            let source = part(source, limits)?;
+            let source = smaller(named_part(source, true, limits)?, limits);
             let network = compose::through(&source, channel, limits).map_err(NotRealized::Flat)?;
             // How many tokens a channel takes for one of its own is not bounded.
             let cut = source.cut.as_ref().map(Certificate::vacuous);

@@ -521,3 +521,37 @@ fn clocks_that_are_known_lose_nothing() {
     assert_near(&found.factoring_loss, 0.0, 1e-9);
     assert_near(&found.total_correlation, 0.0, 1e-9);
 }
+
+/// The control of a switch may draw one of several tokens at a state: while what is said under it is spelled, which one it was is known.
+#[test]
+fn a_control_that_draws_is_told_while_its_words_are_spelled() {
+    let text = r#"
+process coin over {u, v} { C -> u C @ 1/4 | v C }
+process low over {"x", "y"} { L -> "x" L @ 3/4 | "y" L }
+process high over {"x", "y"} { H -> "x" H @ 1/5 | "y" H }
+hierarchy made {
+  level top = coin
+  level word = switch top { u -> low; v -> high }
+  level letter = expand word { "x" -> "a" "b"; "y" -> "a" "c" | "d" }
+}
+hierarchy paired {
+  level top = coin
+  level both = top * low
+  level letter = expand both { (u, "x") -> "a" "b"; (v, "x") -> "a" "b" "b"; (u, "y") -> "a" "c"; (v, "y") -> "a" "c" "c" }
+}
+"#;
+    let made = built(text, "made");
+    // P(u, x) = 3/16, P(u, y) = 1/16, P(v, x) = 3/20, P(v, y) = 3/5; after `a` of a word: x, or y spelled a c.
+    let (ux, uy, vx, vy) = (3.0 / 16.0, 1.0 / 16.0, 3.0 / 20.0, 3.0 / 5.0);
+    let after_d = told(&made, "d");
+    let top = |token: &str| ("top".to_string(), token.to_string());
+    assert!((after_d[&top("u")] - 0.25).abs() < 1e-12);
+    let after_a = told(&made, "d a");
+    let u = (ux + uy / 2.0) / (ux + uy / 2.0 + vx + vy / 2.0);
+    assert!((after_a[&top("u")] - u).abs() < 1e-12, "{after_a:?}, by hand {u}");
+    assert!((after_a[&("word".to_string(), "x".to_string())] - (ux + vx) / (ux + vx + (uy + vy) / 2.0)).abs() < 1e-12);
+    let paired = built(text, "paired");
+    // After one b the word goes on where v came, 3/4, the x's being as likely under both; where it does not the next is v with 3/4.
+    assert!((told(&paired, "b a b")[&top("v")] - 15.0 / 16.0).abs() < 1e-12);
+    assert!((told(&paired, "b b")[&top("u")] - 0.25).abs() < 1e-12);
+}

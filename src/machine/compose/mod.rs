@@ -5,6 +5,7 @@
 //! product of periodic processes has several recurrent classes.
 
 mod control;
+mod decided;
 mod joint;
 mod levels;
 mod parallel;
@@ -13,6 +14,7 @@ mod single;
 mod union;
 
 pub use control::{aligned, select};
+pub use decided::decided;
 pub use parallel::{fits, interleave, product, shuffle};
 pub use rewrite::{begun, spelled, through};
 pub use single::{block, every, renamed};
