@@ -1,10 +1,11 @@
 //! The data of the interactive picture of the beliefs: what `explorer.js` draws. Places are quantized to 16 bits along each axis, colours
 //! to 16 bits (5, 6, 5), sizes and values to 8, and stand in the page as base64, so that 200,000 beliefs stay below 5 MB.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
-use super::base64::{base64, words};
 use crate::analysis::BeliefCloud;
 use crate::report::GeneratorReport;
 use crate::report::svg::beliefs::projection::{Components, SEEN_FROM, components, tetrahedron};
@@ -17,6 +18,11 @@ const ROOM: usize = 3_600_000;
 const KEYED: usize = 8;
 /// A share below this is not told.
 const NEGLIGIBLE: f64 = 0.002;
+
+/// Numbers of two bytes, the lower byte first.
+fn words(words: &[u16]) -> String {
+    STANDARD.encode(words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>())
+}
 
 /// The data of the picture; nothing where there is no picture, or nothing that could be sent.
 pub fn data(report: &GeneratorReport) -> Markup {
@@ -165,7 +171,7 @@ fn picture(report: &GeneratorReport) -> Option<Value> {
         "low": low,
         "span": span,
         "places": words(&quantized),
-        "sizes": base64(&sizes),
+        "sizes": STANDARD.encode(&sizes),
         "colourings": colourings(report, &points, dimensions),
         "trail": trail(report, &space),
     }))
@@ -201,7 +207,7 @@ fn colourings(report: &GeneratorReport, points: &[Point], dimensions: usize) -> 
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let bytes: Vec<u8> = values.iter().map(|value| ((value - low) / (high - low).max(1e-12) * 255.0).round() as u8).collect();
-        (1, json!({ "name": name, "low": low, "high": high, "values": base64(&bytes) }))
+        (1, json!({ "name": name, "low": low, "high": high, "values": STANDARD.encode(&bytes) }))
     };
     let mut all = vec![mixed("belief".into(), &subject.states, &|point| point.belief.to_vec())];
     all.push(mixed("next token".into(), &subject.alphabet, &|point| point.next.to_vec()));

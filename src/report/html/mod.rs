@@ -1,6 +1,5 @@
 //! The report as one HTML file that needs nothing else: no network, no fonts. What its scripts do, it does without them too, only still.
 
-mod base64;
 mod beliefs;
 mod curves;
 mod explorer;
