@@ -187,7 +187,10 @@ impl<'a> Elaborator<'a> {
                 self.over(made, over.as_ref(), generator.over.as_ref().map_or(value.span, |set| set.span))?
             }
             (Body::Block(items), GeneratorKind::Channel) => return self.channel(generator, items, env).map(Value::Channel),
-            (Body::Block(items), GeneratorKind::Hierarchy) => self.hierarchy(generator, items, env)?,
+            (Body::Block(items), GeneratorKind::Hierarchy) => {
+                let made = Arc::new(self.hierarchy(generator, items, env)?);
+                self.over(made, over.as_ref(), generator.over.as_ref().map_or(generator.name.span, |set| set.span))?
+            }
             (Body::Block(items), _) => self.block(generator, items, env)?,
             (Body::Error, _) => return Err(Stop),
         };

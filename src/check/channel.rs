@@ -125,7 +125,7 @@ impl<'a> Elaborator<'a> {
             }
         }
         let Some((_, last)) = levels.last() else {
-            return Err(self.report(types::empty_generator(generator.name.span, &generator.name.text)));
+            return Err(self.report(types::empty_generator(generator.name.span, &generator.name.text, true)));
         };
         let span = generator.name.span;
         Ok(Made {

@@ -241,7 +241,7 @@ impl<'a> Elaborator<'a> {
         match &expr.kind {
             ExprKind::Paren(inner) => self.fill(alphabet, inner, env),
             ExprKind::Set(parts) => parts.iter().try_for_each(|part| match &part.kind {
-                ExprKind::Name(name) => enter(Value::Token(Arc::from(name.text.as_str())), part.span),
+                ExprKind::Name(_) | ExprKind::Tuple(_) => enter(self.bare(part, env)?, part.span),
                 _ => enter(self.eval(part, env)?, part.span),
             }),
             ExprKind::Name(name) => {
@@ -270,6 +270,17 @@ impl<'a> Elaborator<'a> {
                 self.within_limit(&set, expr.span)?;
                 set.iter().try_for_each(|value| enter(value, expr.span))
             }
+        }
+    }
+
+    /// An element of an alphabet: a bare name, by itself or in a tuple, is a token.
+    fn bare(&self, expr: &'a Expr, env: &Env<'a>) -> Eval<Value> {
+        match &expr.kind {
+            ExprKind::Name(name) => Ok(Value::Token(Arc::from(name.text.as_str()))),
+            ExprKind::Tuple(parts) => {
+                Ok(Value::Tuple(parts.iter().map(|part| self.bare(part, env)).collect::<Eval<Vec<Value>>>()?))
+            }
+            _ => self.eval(expr, env),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::source::{FileId, Span};
-use crate::syntax::tree::{self, Expr, ExprKind, Item, ItemKind, Name};
+use crate::syntax::tree::{self, BinaryOp, Expr, ExprKind, Item, ItemKind, Name};
 
 /// A declaration: index of its module, and of the item in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,6 +108,10 @@ fn listed(modules: &[Module], module: usize, alphabet: &Expr, depth: usize) -> O
                 .collect(),
         ),
         ExprKind::Range { .. } => Some(Vec::new()),
+        // Its tokens are tuples, which have no name.
+        ExprKind::Binary { op: BinaryOp::Multiply, left, right } => {
+            listed(modules, module, left, depth + 1).and(listed(modules, module, right, depth + 1)).map(|_| Vec::new())
+        }
         ExprKind::Paren(inner) => listed(modules, module, inner, depth + 1),
         ExprKind::Name(name) => named(modules, module, std::slice::from_ref(name), depth),
         ExprKind::Path(path) => named(modules, module, path, depth),

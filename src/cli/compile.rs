@@ -9,6 +9,7 @@ use crate::machine::stationary::beginning;
 use crate::number::Ordered;
 use crate::on_machine;
 use crate::report::{emit, machine_json, svg, written};
+use crate::syntax::format::format;
 
 pub fn run(args: &Compile) -> Result<(), Failure> {
     let limits = args.limits.limits();
@@ -34,7 +35,10 @@ fn emitted(built: &Built, form: Emit, limits: &Limits) -> Result<Vec<u8>, Failur
     .map_err(|_| Failure::limit("the law it starts in could not be had within the limits"))?;
     let unwritable = |why: emit::Unwritable| Failure::limit(why);
     Ok(match form {
-        Emit::Gen => on_machine!(&built.machine, m => emit::process::write(m, &names)).into_bytes(),
+        Emit::Gen => {
+            let text = on_machine!(&built.machine, m => emit::process::write(m, &names));
+            format(&text).unwrap_or(text).into_bytes()
+        }
         Emit::Json => machine_json::write(&built.machine, &built.states, &built.tokens).into_bytes(),
         Emit::Dot => on_machine!(&built.machine, m => emit::dot::write(m, &names)).into_bytes(),
         Emit::Svg => {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::machine::Token;
 use crate::machine::sample::Samples;
-use crate::network::token_names::tuple;
+use crate::network::token_names::{spelled, tuple};
 
 /// Names of what was drawn.
 pub struct Names<'a> {
@@ -16,6 +16,7 @@ pub struct Names<'a> {
 /// A line each: the tokens with spaces between them; with states a tab and then the state before each token and after the last.
 pub fn text(samples: &Samples, count: usize, names: &Names) -> String {
     let mut text = String::new();
+    let names = &Names { tokens: &in_text(names.tokens), ..*names };
     for (tokens, states) in sequences(samples, count, names) {
         text.push_str(&tokens.join(" "));
         if let Some(states) = states {
@@ -39,6 +40,7 @@ pub fn jsonl(samples: &Samples, count: usize, names: &Names) -> String {
 /// Strings, each with whether it is whole: a line each; one that was cut ends with `...`.
 pub fn strings_text(strings: &[(Vec<u32>, bool)], tokens: &[String]) -> String {
     let mut text = String::new();
+    let tokens = in_text(tokens);
     for (string, whole) in strings {
         let mut words: Vec<&str> = string.iter().map(|&token| tokens[token as usize].as_str()).collect();
         words.extend((!whole).then_some("..."));
@@ -55,6 +57,11 @@ pub fn strings_jsonl(strings: &[(Vec<u32>, bool)], tokens: &[String]) -> String 
         format!("{}\n", json!({ "tokens": words, "whole": whole }))
     };
     strings.iter().map(line).collect()
+}
+
+/// Tokens as a text of them has them.
+fn in_text(tokens: &[String]) -> Vec<String> {
+    tokens.iter().map(|token| spelled(token).into_owned()).collect()
 }
 
 /// The names of each sequence's tokens and states.

@@ -193,3 +193,24 @@ fn a_file_without_directives_has_nothing_to_carry_out() {
     assert!(ran.status.success());
     assert!(out(&ran).starts_with("nothing to carry out"), "{}", out(&ran));
 }
+
+#[test]
+fn a_compiled_process_is_tidy_and_exactly_the_same() {
+    for name in ["std.classic.golden_mean_parry", "std.quantum.measured_qubit", "std.classic.period_16"] {
+        let folder = folder(&[]);
+        let compiled = epsilang(folder.path(), &["compile", name, "--emit", "gen", "--out", "same.gen"]);
+        assert!(compiled.status.success(), "{}", err(&compiled));
+        let same = epsilang(folder.path(), &["equiv", name, "same.gen"]);
+        assert!(same.status.success(), "{name}: {}{}", out(&same), err(&same));
+        assert!(epsilang(folder.path(), &["fmt", "--check", "same.gen"]).status.success(), "{name}");
+    }
+}
+
+#[test]
+fn a_token_with_spaces_is_written_as_it_is_read() {
+    let folder = folder(&[("spaced.gen", "process spaced over {\"b c\"} { A -> \"b c\" A }\n")]);
+    let drawn = epsilang(folder.path(), &["sample", "spaced.gen", "--length", "2"]);
+    assert_eq!(out(&drawn), "\"b c\" \"b c\"\n");
+    let followed = epsilang(folder.path(), &["beliefs", "spaced.gen", "--word", out(&drawn).trim()]);
+    assert!(followed.status.success(), "{}", err(&followed));
+}

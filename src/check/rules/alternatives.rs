@@ -10,7 +10,7 @@ use crate::check::value::{Set, Value};
 use crate::diagnostic::mistakes::{rules as mistakes, types};
 use crate::number::{Number, Ordered, Scalar, TOLERANCE};
 use crate::source::Span;
-use crate::syntax::tree::{Alternative, Arrow, Expr, Name, Symbol, SymbolKind, TokenLiteral};
+use crate::syntax::tree::{Alternative, Arrow, Expr, ExprKind, Name, Symbol, SymbolKind, TokenLiteral};
 
 impl<'a> Expander<'_, 'a> {
     /// Alternatives written out, those of probability zero left out.
@@ -80,7 +80,7 @@ impl<'a> Expander<'_, 'a> {
                     }
                     TokenLiteral::Str(text) => Value::Token(Arc::from(text.as_str())),
                     TokenLiteral::Tuple(parts) => {
-                        let parts = parts.iter().map(|part| self.elaborator.eval(part, env));
+                        let parts = parts.iter().map(|part| self.part(part, env));
                         Value::Tuple(parts.collect::<Eval<Vec<Value>>>()?)
                     }
                 };
@@ -120,6 +120,21 @@ impl<'a> Expander<'_, 'a> {
             }
         };
         Ok(Some(Item { kind, span }))
+    }
+
+    /// A part of a tuple: a name that is no value in sight is a token.
+    fn part(&self, expr: &'a Expr, env: &Env<'a>) -> Eval<Value> {
+        match &expr.kind {
+            ExprKind::Name(name)
+                if env.var(&name.text).is_none() && !self.elaborator.modules[env.module].names.contains_key(&name.text) =>
+            {
+                Ok(Value::Token(Arc::from(name.text.as_str())))
+            }
+            ExprKind::Tuple(parts) => {
+                Ok(Value::Tuple(parts.iter().map(|part| self.part(part, env)).collect::<Eval<Vec<Value>>>()?))
+            }
+            _ => self.elaborator.eval(expr, env),
+        }
     }
 
     fn chance(&self, probability: Option<&'a Expr>, env: &Env<'a>) -> Eval<Number> {

@@ -202,7 +202,11 @@ impl<'a> Checker<'a> {
             }
         }
         if !says_something {
-            self.diagnostics.push(mistakes::empty_generator(generator.name.span, &generator.name.text));
+            self.diagnostics.push(mistakes::empty_generator(
+                generator.name.span,
+                &generator.name.text,
+                kind == GeneratorKind::Hierarchy,
+            ));
         }
     }
 
@@ -246,7 +250,9 @@ impl<'a> Checker<'a> {
         {
             self.diagnostics.push(matrices::given_in_two_ways(second, first));
         }
+        let may_have_matrices = matches!(generator.kind, GeneratorKind::Process | GeneratorKind::GeneralizedProcess);
         match (hidden.first(), emits.first()) {
+            _ if !may_have_matrices => {}
             (Some(place), None) => self.diagnostics.push(matrices::missing_half(*place, "emits")),
             (None, Some(place)) => self.diagnostics.push(matrices::missing_half(*place, "hidden")),
             (Some(_), Some(_)) if generator.over.is_none() => {
@@ -320,6 +326,9 @@ impl<'a> Checker<'a> {
                         self.diagnostics.push(mistake);
                     }
                     self.declare(&mut declared, name, "level");
+                    if ["next", "state", "depth"].contains(&name.text.as_str()) {
+                        self.diagnostics.push(mistakes::level_named_so(name.span, &name.text));
+                    }
                     scope.vars.push((&name.text, found));
                     last = found;
                 }

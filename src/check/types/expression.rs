@@ -1,11 +1,12 @@
 //! Types of expressions.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{Checker, Scope, Type};
 use crate::check::builtin::Operator;
 use crate::check::scope::{self, Entity};
 use crate::diagnostic::mistakes::{names, types as mistakes};
+use crate::source::Span;
 use crate::syntax::tree::{BinaryOp, Body, Expr, ExprKind, Name, UnaryOp};
 
 impl<'a> Checker<'a> {
@@ -259,20 +260,20 @@ impl<'a> Checker<'a> {
     pub(super) fn alphabet(&mut self, set: &'a Expr, scope: &Scope<'a>) {
         match &set.kind {
             ExprKind::Set(parts) => {
-                let mut seen: HashSet<&str> = HashSet::new();
+                let mut seen: HashMap<String, Span> = HashMap::new();
                 for part in parts {
                     let text = match &part.kind {
-                        ExprKind::Name(name) => &name.text,
-                        ExprKind::Str(text) | ExprKind::Number(text) => text,
+                        ExprKind::Name(name) => name.text.clone(),
+                        ExprKind::Str(text) | ExprKind::Number(text) => text.clone(),
                         _ => {
-                            self.value(part, scope);
-                            continue;
+                            self.beside_bare_names(part, scope);
+                            self.sources.text(part.span).split_whitespace().collect()
                         }
                     };
-                    if !seen.insert(text) {
-                        let first = parts.iter().find(|p| self.sources.text(p.span) == self.sources.text(part.span));
-                        let first = first.map_or(part.span, |p| p.span);
-                        self.diagnostics.push(names::duplicate_declaration(part.span, text, "token", first));
+                    if let Some(first) = seen.get(&text) {
+                        self.diagnostics.push(names::duplicate_declaration(part.span, &text, "token", *first));
+                    } else {
+                        seen.insert(text, part.span);
                     }
                 }
             }
@@ -283,6 +284,17 @@ impl<'a> Checker<'a> {
             }
             _ => {
                 self.expect(set, scope, Type::Set);
+            }
+        }
+    }
+
+    /// What may stand in a tuple beside bare names that are tokens.
+    pub(super) fn beside_bare_names(&mut self, expr: &'a Expr, scope: &Scope<'a>) {
+        match &expr.kind {
+            ExprKind::Name(_) => {}
+            ExprKind::Tuple(parts) => parts.iter().for_each(|part| self.beside_bare_names(part, scope)),
+            _ => {
+                self.value(expr, scope);
             }
         }
     }

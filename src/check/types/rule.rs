@@ -87,8 +87,12 @@ impl<'a> Checker<'a> {
 
     fn symbol(&mut self, symbol: &'a Symbol, scope: &Scope<'a>, endless: bool) {
         match &symbol.kind {
-            SymbolKind::Token(TokenLiteral::Tuple(parts)) => parts.iter().for_each(|part| {
-                self.value(part, scope);
+            SymbolKind::Token(TokenLiteral::Tuple(parts)) => parts.iter().for_each(|part| match scope.tokens.is_some() {
+                // Whether the alphabet has a tuple with such a name is seen once it is known.
+                true => self.beside_bare_names(part, scope),
+                false => {
+                    self.value(part, scope);
+                }
             }),
             SymbolKind::Token(_) | SymbolKind::Empty | SymbolKind::Error => {}
             SymbolKind::Name(name) => self.item_name(name, scope, endless),

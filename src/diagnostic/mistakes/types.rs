@@ -106,10 +106,21 @@ pub fn misplaced(at: Span, what: &str, within: &str, help: &str) -> Diagnostic {
 }
 
 /// A generator whose body says nothing of how tokens are made.
-pub fn empty_generator(at: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("empty-generator", format!("`{name}` has no rules"))
+pub fn empty_generator(at: Span, name: &str, hierarchy: bool) -> Diagnostic {
+    let (what, help) = match hierarchy {
+        true => ("levels", "give it levels, such as `level words = stream(clause)`"),
+        false => ("rules", "give it rules, such as `A -> 0 A | 1 A`"),
+    };
+    Diagnostic::error("empty-generator", format!("`{name}` has no {what}"))
         .at(at, "nothing says which tokens it makes")
-        .help("give it rules, such as `A -> 0 A | 1 A`")
+        .help(help)
+}
+
+/// A level by the name of something else that a belief is about.
+pub fn level_named_so(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::error("reserved-word", format!("a level cannot be called `{name}`"))
+        .at(at, "used as a level's name here")
+        .help(format!("`P({name} == ..)` is about something else; choose another name"))
 }
 
 /// A call of something that is not a generator, or a rule called with parentheses.

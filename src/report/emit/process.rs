@@ -55,7 +55,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// The machine as source text that reads back as the same machine. Numbers that the language cannot write exactly (elements of
-/// a number field) are rounded, and a comment says so.
+/// a number field that is given by a polynomial) are rounded, and a comment says so.
 pub fn write<S: Ordered>(machine: &Machine<S>, names: &Names) -> String {
     let generator = identifier(names.generator, "process_");
     let tokens: Vec<String> = (0..machine.tokens() as u32).map(|token| token_text(&names.token(token))).collect();
@@ -130,9 +130,10 @@ fn matrices<S: Ordered>(text: &mut String, machine: &Machine<S>, tokens: &[Strin
     }
 }
 
-/// Whether the language writes the number exactly: a fraction or a decimal.
+/// Whether the language writes the number exactly: a fraction, a decimal, or made of these by roots.
 fn writable<S: Ordered>(value: &S) -> bool {
-    value.to_text().chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.'))
+    let text = value.to_text().replace("sqrt(", "(").replace("root(", "(");
+    text.chars().all(|c| c.is_ascii_digit() || " -+*/^.,()".contains(c))
 }
 
 fn number<S: Ordered>(value: &S) -> String {
