@@ -9,6 +9,8 @@ use crate::machine::limits::Limits;
 use crate::machine::linear::Span;
 use crate::number::Ordered;
 
+/// Points that are had in no time.
+const FEW: usize = 3_000;
 /// Numbers that the points of infinitely many beliefs may hold together.
 const NUMBERS: usize = 20_000_000;
 /// Words at most this long are followed for the law of a belief among infinitely many.
@@ -41,7 +43,7 @@ pub(super) fn cloud<S: Ordered>(structure: &Structure<S>, machine: &Machine<f64>
             let mut propagation = Propagation::new(&operators, [law.to_vec()], usize::MAX);
             for _ in 0..LENGTH {
                 let next = propagation.next_len();
-                if next > limits.points || next.saturating_mul(machine.states()) > NUMBERS || limits.expired() {
+                if next > limits.points || next.saturating_mul(machine.states()) > NUMBERS || (next > FEW && limits.expired()) {
                     break;
                 }
                 propagation.step();

@@ -33,6 +33,8 @@ pub enum Command {
     Beliefs(Beliefs),
     /// List the standard library, one line each.
     List(List),
+    /// Make a small static site of a library: a page for each generator, an index with thumbnails.
+    Doc(Doc),
     /// Format .gen files in place.
     Fmt(Fmt),
     /// Explain a diagnostic's code.
@@ -256,6 +258,21 @@ pub struct Beliefs {
 pub struct List {
     /// A module, such as classic or std.classic, or one of its generators: std.classic.even.
     pub module: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Doc {
+    /// A library module (classic or std.classic), a .gen file, or a folder of .gen files; left out: the whole standard library.
+    pub of: Option<String>,
+    /// The folder to make; one made before is replaced, whole.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    /// Seconds for each generator, at most.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = positive)]
+    pub time: f64,
+    /// Beliefs in each picture, at most.
+    #[arg(long, value_name = "N", default_value_t = 6_000)]
+    pub points: usize,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod batches;
 mod beliefs;
 mod check;
 mod compile;
+mod doc;
 mod equiv;
 mod explain;
 mod fmt;
@@ -73,6 +74,7 @@ pub fn main() -> u8 {
         Command::Equiv(args) => equiv::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Beliefs(args) => beliefs::run(&args),
+        Command::Doc(args) => doc::run(&args),
         Command::List(args) => list::run(&args),
         Command::Explain(args) => explain::run(&args),
     };

@@ -65,3 +65,56 @@ pub fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
         None => write_stdout(bytes),
     }
 }
+
+/// The page of a site that is opened first.
+pub const SITE_INDEX: &str = "index.html";
+/// What stands in the index of a site that was made here.
+const SITE_MARK: &str = "name=\"generator\" content=\"epsilang ";
+
+/// Whether a site may be made at a place: nothing is there, an empty folder, or a site that was made here before.
+pub fn site_can_be_made(folder: &Path) -> Result<(), Failure> {
+    let refused = |why: &str| Err(Failure::input(format!("cannot write {}: {why}", folder.display())));
+    if !folder.exists() {
+        return Ok(());
+    }
+    if !folder.is_dir() {
+        return refused("it is a file");
+    }
+    let ours = std::fs::read_to_string(folder.join(SITE_INDEX)).is_ok_and(|text| text.contains(SITE_MARK));
+    let empty = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    if ours || empty { Ok(()) } else { refused("the folder holds something else; name a new or an empty one") }
+}
+
+/// Writes all pages of a site into a folder beside it, and only then puts that in its place.
+pub fn write_site(folder: &Path, pages: &[(std::path::PathBuf, String)]) -> Result<(), Failure> {
+    site_can_be_made(folder)?;
+    let parent = match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let wrong = |error: io::Error| {
+        let error = error.raw_os_error().map_or(error, io::Error::from_raw_os_error);
+        Failure::input(format!("cannot write {}: {error}", folder.display()))
+    };
+    let beside = tempfile::Builder::new().prefix(".epsilang-").tempdir_in(parent).map_err(wrong)?;
+    // A temporary folder is private; the site inside it is not.
+    let (new, old) = (beside.path().join("new"), beside.path().join("old"));
+    for (page, text) in pages {
+        let path = new.join(page);
+        if let Some(within) = path.parent() {
+            std::fs::create_dir_all(within).map_err(wrong)?;
+        }
+        std::fs::write(&path, text).map_err(wrong)?;
+    }
+    if folder.exists() {
+        std::fs::rename(folder, &old).map_err(wrong)?;
+    }
+    if let Err(error) = std::fs::rename(&new, folder) {
+        // What was there goes back.
+        if old.exists() {
+            let _ = std::fs::rename(&old, folder);
+        }
+        return Err(wrong(error));
+    }
+    Ok(())
+}

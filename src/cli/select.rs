@@ -162,37 +162,40 @@ pub fn several(file: &str, settings: &[(String, String)], names: &[String], limi
             let chosen = vec![machine_as_chosen(*machine, settings, &names)?];
             Ok(Selection { stem, chosen, languages: Vec::new(), products: Vec::new(), failed: None })
         }
-        Input::Program(opened) => {
-            let all = chosen_names(&opened, &names, settings)?;
-            let mut selection = Selection {
-                stem: opened.stem.clone(),
-                chosen: Vec::new(),
-                languages: Vec::new(),
-                products: Vec::new(),
-                failed: None,
-            };
-            for name in all {
-                if let Some(Ok(generator)) = language_named(&opened, &name).then(|| opened.program.build(&name, settings)) {
-                    match Spoken::new(generator) {
-                        Ok(spoken) => selection.languages.push((selection.len(), of_spoken(&opened, spoken))),
-                        Err(errors) => {
-                            selection.failed = Some(failure(&errors, opened.show(&errors)).after(selection.failed.take()));
-                        }
-                    }
-                    continue;
-                }
-                match assemble_named(&opened, &name, settings, limits) {
-                    Ok(Assembled::Joint(built)) => selection.chosen.push(of_built(&opened, built)),
-                    Ok(Assembled::Factored(factored)) => {
-                        let place = selection.len();
-                        selection.products.push((place, of_factored(&opened, factored)));
-                    }
-                    Err(failure) => selection.failed = Some(failure.after(selection.failed.take())),
+        Input::Program(opened) => several_of(&opened, settings, &names, limits),
+    }
+}
+
+/// The same of a file that is open.
+pub fn several_of(
+    opened: &OpenProgram,
+    settings: &[(String, String)],
+    names: &[&str],
+    limits: &Limits,
+) -> Result<Selection, Failure> {
+    let all = chosen_names(opened, names, settings)?;
+    let mut selection =
+        Selection { stem: opened.stem.clone(), chosen: Vec::new(), languages: Vec::new(), products: Vec::new(), failed: None };
+    for name in all {
+        if let Some(Ok(generator)) = language_named(opened, &name).then(|| opened.program.build(&name, settings)) {
+            match Spoken::new(generator) {
+                Ok(spoken) => selection.languages.push((selection.len(), of_spoken(opened, spoken))),
+                Err(errors) => {
+                    selection.failed = Some(failure(&errors, opened.show(&errors)).after(selection.failed.take()));
                 }
             }
-            Ok(selection)
+            continue;
+        }
+        match assemble_named(opened, &name, settings, limits) {
+            Ok(Assembled::Joint(built)) => selection.chosen.push(of_built(opened, built)),
+            Ok(Assembled::Factored(factored)) => {
+                let place = selection.len();
+                selection.products.push((place, of_factored(opened, factored)));
+            }
+            Err(failure) => selection.failed = Some(failure.after(selection.failed.take())),
         }
     }
+    Ok(selection)
 }
 
 /// Names as asked for; otherwise all generators whose parameters have defaults or are set.
@@ -295,7 +298,7 @@ pub fn of_factored(opened: &OpenProgram, factored: Factored) -> ChosenProduct {
     ChosenProduct { factored, excerpt, warnings }
 }
 
-fn excerpt_of(opened: &OpenProgram, span: Span) -> Excerpt {
+pub fn excerpt_of(opened: &OpenProgram, span: Span) -> Excerpt {
     let file = opened.sources.get(span.file);
     let line = file.line_column(span.start as usize).0;
     Excerpt { file: file.name.clone(), line, text: opened.sources.text(span).to_string() }

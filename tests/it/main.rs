@@ -13,6 +13,7 @@ mod error_pages;
 mod examples;
 mod factors;
 mod format;
+mod gallery;
 mod geometry;
 mod grammar_truths;
 mod identities;

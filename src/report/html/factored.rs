@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::{TOKENS_LISTED, curves, measures, source};
+use super::{TOKENS_LISTED, curves, measures, page, source};
+use crate::report::FactoredReport;
 use crate::report::figure::count;
-use crate::report::{FactoredReport, words};
 
 pub fn articles(at: usize, report: &FactoredReport) -> Markup {
     let whole = &report.combined.whole;
@@ -25,7 +25,7 @@ pub fn articles(at: usize, report: &FactoredReport) -> Markup {
                     None => { (report.alphabet_size) " tokens" }
                 }
             }
-            div.docs { @for paragraph in words::paragraphs(&report.docs) { p { (paragraph) } } }
+            (page::docs(&report.docs))
             @for (nth, sentence) in report.sentences().iter().enumerate() { @if nth == 0 { p.answer { (sentence) } } @else { p { (sentence) } } }
             (measures::key_figures(whole))
             section {

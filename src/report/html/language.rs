@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::source;
-use crate::report::{LanguageReport, words};
+use super::{page, source};
+use crate::report::LanguageReport;
 
 pub fn article(anchor: &str, report: &LanguageReport) -> Markup {
     html! {
@@ -16,7 +16,7 @@ pub fn article(anchor: &str, report: &LanguageReport) -> Markup {
                     span.token { (token) }
                 }
             }
-            div.docs { @for paragraph in words::paragraphs(&report.docs) { p { (paragraph) } } }
+            (page::docs(&report.docs))
             @for sentence in report.sentences() { p { (sentence) } }
             div.scroll {
                 table {

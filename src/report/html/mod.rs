@@ -10,12 +10,14 @@ mod language;
 mod levels;
 mod machine;
 mod measures;
+mod page;
+pub mod site;
 mod source;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::figure::{big, count, figure};
-use super::{Document, Entry, GeneratorReport, svg, words};
+use super::{Document, Entry, GeneratorReport, words};
 use crate::analysis::factors::CausalCount;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
@@ -25,60 +27,26 @@ use crate::machine::causal::NotFinite;
 /// The document as a self-contained HTML page. Whatever comes from the source is escaped.
 pub fn write(document: &Document) -> String {
     let title = format!("{} - epsilang report", document.source);
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="generator" content=(format!("epsilang {}", document.epsilang));
-                title { (title) }
-                style { (PreEscaped(svg::STYLE)) (PreEscaped(include_str!("page.css"))) }
-            }
-            body {
-                header.top {
-                    h1 title=(document.source) { (file_name(&document.source)) }
-                    p.soft { (introduction(document)) }
-                    @if document.entries().len() > 1 { (contents(document)) }
-                }
-                main {
-                    @for (at, entry) in document.entries().into_iter().enumerate() {
-                        @match entry {
-                            Entry::Process(report) => { (generator(at, report)) }
-                            Entry::Language(report) => { (language::article(&anchor(at), report)) }
-                            Entry::Product(report) => { (factored::articles(at, report)) }
-                        }
-                    }
-                    footer {
-                        p { (READING) }
-                        p { "Made by epsilang " (document.epsilang) "." }
-                    }
-                }
-                (scripts())
+    let head = html! {
+        h1 title=(document.source) { (file_name(&document.source)) }
+        p.soft { (introduction(document)) }
+        @if document.entries().len() > 1 { (contents(document)) }
+    };
+    page::page(&title, &document.epsilang, head, articles(document))
+}
+
+/// Every entry of a document.
+fn articles(document: &Document) -> Markup {
+    html! {
+        @for (at, entry) in document.entries().into_iter().enumerate() {
+            @match entry {
+                Entry::Process(report) => { (generator(at, report)) }
+                Entry::Language(report) => { (language::article(&anchor(at), report)) }
+                Entry::Product(report) => { (factored::articles(at, report)) }
             }
         }
-    };
-    page.into_string()
-}
-
-/// The page fetches nothing, and the browser sees to it.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
-
-/// What makes pictures move. The colours of the states stand in the page once.
-fn scripts() -> Markup {
-    let colours: Vec<String> =
-        (0..svg::beliefs::COLOURS).map(|state| format!("\"{}\"", svg::beliefs::state_colour(state))).collect();
-    html! {
-        script id="state-colours" type="application/json" { (PreEscaped(format!("[{}]", colours.join(",")))) }
-        script { (PreEscaped(include_str!("page.js"))) }
-        script { (PreEscaped(include_str!("explorer.js"))) }
     }
 }
-
-const READING: &str = "All information is in bits. A number without an interval is exact to rounding; one with an interval \
-     is known to lie in that interval, and is printed with the digits the interval supports. Where something could not be had, \
-    the report says why.";
 
 /// The last part of a path.
 fn file_name(path: &str) -> &str {
@@ -197,7 +165,7 @@ fn article(id: &str, title: &str, report: &GeneratorReport) -> Markup {
                 }
                 @if more > 0 { " and " (count(more)) " more tokens" }
             }
-            div.docs { @for paragraph in words::paragraphs(&subject.docs) { p { (paragraph) } } }
+            (page::docs(&subject.docs))
             p.answer { (words::answer(&analysis.forward)) }
             p { (words::sentence(&words::why(&analysis.forward, analysis.exact, &subject.alphabet))) }
             @if let Some(cut) = &analysis.cut {

@@ -1,0 +1,209 @@
+//! A library as a small static site: an index with a thumbnail for each generator, and a page for each. Links are relative.
+
+use maud::{Markup, html};
+
+use super::{articles, page, source};
+use crate::analysis::measure::Measure;
+use crate::analysis::{BeliefCloud, CausalSummary};
+use crate::report::svg::beliefs;
+use crate::report::svg::diagram::{self, Labels};
+use crate::report::{Document, Entry, Excerpt, GeneratorReport, words};
+
+/// Beliefs of a thumbnail at most.
+const THUMBNAIL: usize = 700;
+
+/// What the library holds, known before anything is worked out.
+#[derive(Clone, Debug)]
+pub struct Outline {
+    pub epsilang: String,
+    pub title: String,
+    pub modules: Vec<Module>,
+}
+
+/// One file of it.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// As it is shown: `std.classic`.
+    pub name: String,
+    /// The folder of its pages, below the index: `classic`, or `sub/mine`.
+    pub folder: String,
+    pub docs: Vec<String>,
+    pub generators: Vec<Declared>,
+}
+
+/// One declaration.
+#[derive(Clone, Debug)]
+pub struct Declared {
+    pub name: String,
+    /// `process`, `language` or `channel`.
+    pub kind: &'static str,
+    /// `(p = 1/2)`, or nothing.
+    pub parameters: String,
+    pub docs: Vec<String>,
+    pub excerpt: Excerpt,
+}
+
+impl Outline {
+    /// Where a generator's page is, from the index.
+    pub fn path(&self, module: usize, generator: usize) -> String {
+        let module = &self.modules[module];
+        format!("{}/{}.html", module.folder, module.generators[generator].name)
+    }
+
+    /// Every generator, in order.
+    pub fn all(&self) -> Vec<(usize, usize)> {
+        let generators = |(at, module): (usize, &Module)| (0..module.generators.len()).map(move |generator| (at, generator));
+        self.modules.iter().enumerate().flat_map(generators).collect()
+    }
+}
+
+/// A page, and what the index shows of it.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    pub html: String,
+    pub card: Card,
+}
+
+#[derive(Clone, Debug)]
+pub struct Card {
+    picture: Markup,
+    facts: Markup,
+}
+
+/// The page of one generator: its report, or why there is none.
+pub fn leaf(outline: &Outline, place: (usize, usize), report: Result<&Document, &str>) -> Leaf {
+    let module = &outline.modules[place.0];
+    let declared = &module.generators[place.1];
+    let up = "../".repeat(module.folder.split('/').count());
+    let order = outline.all();
+    let at = order.iter().position(|other| *other == place).unwrap_or(0);
+    let link = |to: Option<&(usize, usize)>, arrow: &str| {
+        html! {
+            @if let Some(&(module, generator)) = to {
+                a href=(format!("{up}{}", outline.path(module, generator))) { (arrow) " " (outline.modules[module].generators[generator].name) }
+            }
+        }
+    };
+    let head = html! {
+        nav.site {
+            a href=(format!("{up}index.html")) { (outline.title) }
+            span { a href=(format!("{up}index.html#{}", module.folder)) { (module.name) } }
+            span.soft { (link(at.checked_sub(1).and_then(|before| order.get(before)), "←")) " " (link(order.get(at + 1), "→")) }
+        }
+    };
+    let main = match report {
+        Ok(document) => articles(document),
+        Err(why) => without(declared, why),
+    };
+    let title = format!("{}.{} - {}", module.name, declared.name, outline.title);
+    Leaf { html: page::page(&title, &outline.epsilang, head, main), card: card(declared, report) }
+}
+
+fn without(declared: &Declared, why: &str) -> Markup {
+    html! {
+        article {
+            h2 { (declared.name) " " span.args { (declared.parameters) } }
+            p.over { "A " (declared.kind) }
+            (page::docs(&declared.docs))
+            section {
+                h3 { "No values" }
+                @if why.contains('\n') { pre.source { (why) } } @else { p.plain { (why) } }
+            }
+            section.long {
+                h3 { "The source" }
+                p.plain { "As written in " code { (declared.excerpt.file) } ", from line " (declared.excerpt.line) "." }
+                (source::listing(&declared.excerpt.text, declared.excerpt.line))
+            }
+        }
+    }
+}
+
+fn card(declared: &Declared, report: Result<&Document, &str>) -> Card {
+    let entries = report.map(Document::entries).unwrap_or_default();
+    match entries.first() {
+        Some(Entry::Process(report)) => Card { picture: thumbnail(report), facts: figures(report) },
+        Some(Entry::Language(report)) => {
+            Card { picture: html! { span.glyph { "S → ..." } }, facts: html! { (report.in_short()) } }
+        }
+        Some(Entry::Product(report)) => {
+            let part = report.parts.first().map(|(part, _)| thumbnail(part)).unwrap_or_default();
+            Card {
+                picture: part,
+                facts: html! { "a product of " (words::number_of(report.parts.len(), "kind")) " of independent parts" },
+            }
+        }
+        None => Card {
+            picture: html! { span.glyph { @if declared.kind == "channel" { "x ↦ y" } @else { "..." } } },
+            facts: html! { "a " (declared.kind) },
+        },
+    }
+}
+
+fn figures(report: &GeneratorReport) -> Markup {
+    let value = |measure| super::value(&report.analysis, measure);
+    let states = match &report.analysis.forward {
+        CausalSummary::Finite { recurrent, .. } => words::number_of(*recurrent, "causal state"),
+        open => format!("{} causal states", super::causal_states(open)),
+    };
+    html! {
+        (states) "; "
+        i { "h" } " " (value(Measure::EntropyRate)) ", " i { "E" } " " (value(Measure::ExcessEntropy))
+    }
+}
+
+/// The beliefs, or where there is but one, the machine.
+fn thumbnail(report: &GeneratorReport) -> Markup {
+    let (analysis, subject) = (&report.analysis, &report.subject);
+    let drawing = beliefs::draw(&some(&analysis.beliefs), &subject.states).map(|(drawing, _)| drawing);
+    let drawing = drawing.unwrap_or_else(|| {
+        let labels = Labels { title: "The machine", tokens: &subject.alphabet, states: &subject.states };
+        diagram::draw(&analysis.diagram, &labels)
+    });
+    drawing.inline()
+}
+
+/// The beliefs, or where they are too many for a thumbnail, some of them from everywhere.
+fn some(cloud: &BeliefCloud) -> BeliefCloud {
+    let step = cloud.weights.len().div_ceil(THUMBNAIL).max(1);
+    // Neighbours end in the same tokens: steps of one length would show the images of one token only.
+    let kept = |at: &usize| (at.wrapping_mul(0x9e37_79b9) >> 7).is_multiple_of(step);
+    let all = || (0..cloud.weights.len().min(cloud.distributions.len())).filter(kept);
+    BeliefCloud {
+        states: cloud.states,
+        distributions: all().map(|at| cloud.distributions[at].clone()).collect(),
+        weights: all().map(|at| cloud.weights[at]).collect(),
+        ..BeliefCloud::default()
+    }
+}
+
+/// The index. `cards` are in the order of [`Outline::all`].
+pub fn index(outline: &Outline, cards: &[Card]) -> String {
+    let mut cards = outline.all().into_iter().zip(cards).peekable();
+    let head = html! {
+        h1 { (outline.title) }
+        p.soft { (words::number_of(outline.all().len(), "generator")) ", each with its documentation, source, values and beliefs." }
+        nav.modules {
+            @for module in &outline.modules { a href=(format!("#{}", module.folder)) { (module.name) } " " }
+        }
+    };
+    let main = html! {
+        @for (at, module) in outline.modules.iter().enumerate() {
+            article.module id=(module.folder) {
+                h2 { (module.name) }
+                (page::docs(&module.docs))
+                div.gallery {
+                    @while let Some(((_, generator), card)) = cards.next_if(|((module, _), _)| *module == at) {
+                        @let declared = &module.generators[generator];
+                        a.card href=(outline.path(at, generator)) {
+                            div.thumbnail { (card.picture) }
+                            b { (declared.name) } " " span.args { (declared.parameters) }
+                            @if let Some(first) = words::paragraphs(&declared.docs).first() { p { (page::prose(first)) } }
+                            p.soft { (card.facts) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    page::page(&outline.title, &outline.epsilang, head, main)
+}
