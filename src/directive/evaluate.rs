@@ -16,7 +16,7 @@ use crate::build::{Built, Factored, Stacks, build};
 use crate::check::builtin::GEOMETRY_MEASURES;
 use crate::check::program::{Condition, Generator, GeneratorExpr, KnobValue, Program, Swept, Term};
 use crate::diagnostic::{Diagnostic, mistakes::directives as mistakes};
-use crate::geometry::{Geometry, geometry};
+use crate::geometry::{Shape, reduced_shape};
 use crate::machine::causal::{NotFinite, Order};
 use crate::machine::decided::Decided;
 use crate::machine::equivalence::{self, Undecided};
@@ -51,7 +51,7 @@ pub struct Evaluator<'a> {
     /// By the expression as written: directives stand in one scope, so the same words are the same generator.
     built: HashMap<String, Rc<Built>>,
     analyses: HashMap<String, Rc<Analysis>>,
-    geometries: HashMap<String, Rc<Geometry>>,
+    geometries: HashMap<String, Rc<Shape>>,
     pub(super) languages: HashMap<String, Rc<Heard>>,
     pub(super) stacks: HashMap<String, Rc<RefCell<Stacks>>>,
     pub(super) factored: HashMap<String, Option<Rc<Factored>>>,
@@ -294,7 +294,7 @@ impl<'a> Evaluator<'a> {
             return Ok(dimension(name, geometry));
         }
         let (built, analysis) = (self.built(of)?, self.analysis(of)?);
-        let geometry = Rc::new(on_machine!(&built.machine, m => geometry(m, &analysis, self.limits)));
+        let geometry = Rc::new(on_machine!(&built.machine, m => reduced_shape(m, &analysis, self.limits)));
         self.geometries.insert(of.text.clone(), geometry.clone());
         Ok(dimension(name, &geometry))
     }
@@ -322,8 +322,7 @@ fn tokens(built: &Built, word: &[String], span: Span) -> Result<Vec<u32>, Vec<Di
 }
 
 /// The value of one of the dimensions of the belief set; `None` for another name.
-pub fn dimension(name: &str, geometry: &Geometry) -> Option<Value> {
-    let shape = &geometry.reduced;
+pub fn dimension(name: &str, shape: &Shape) -> Option<Value> {
     let dimension = match name {
         "box_dimension" => &shape.box_dimension,
         "information_dimension" => &shape.information_dimension,

@@ -6,7 +6,7 @@ use super::dimension::{self, Dimension};
 use super::dynamics::dynamics;
 use super::lyapunov::{kaplan_yorke, lyapunov};
 use super::presentation::{MAX_STATES, NoCoordinates, Presentation};
-use super::principal::axes;
+use super::principal::{Axes, axes};
 use super::support::{COARSEST, Cover, FINEST, cover};
 use super::topology::topology;
 use super::walk::Walk;
@@ -25,6 +25,8 @@ const POINTS: usize = 50_000;
 const BOXES: usize = 20_000;
 /// Elementary operations spent on samples, about.
 const WORK: usize = 100_000_000;
+/// Dimensions beyond which no exponents are followed.
+const EXPONENTS: usize = 24;
 /// Independent sequences, a whole number for each group of points.
 const CHAINS: usize = 16;
 /// Tokens before a sequence's beliefs are taken, at most.
@@ -43,42 +45,83 @@ enum Known {
     Nothing,
 }
 
-/// Measures the belief set of a machine that was analyzed.
-pub fn geometry<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &Limits) -> Geometry {
-    let known = match &analysis.forward {
+/// What all measurements of a machine begin with.
+struct Ground {
+    known: Known,
+    floats: Machine<f64>,
+    law: Vec<f64>,
+    ergodic: bool,
+    rate: Option<f64>,
+}
+
+impl Ground {
+    fn new<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &Limits) -> Result<Ground, Refused> {
+        if machine.states() > MAX_STATES {
+            return Err(Refused::TooManyStates);
+        }
+        let floats = machine.map(Ordered::to_f64);
+        Ok(Ground {
+            known: known(analysis),
+            ergodic: analysis.written.recurrent_classes.is_none_or(|classes| classes == 1),
+            rate: analysis.measures.get(&Measure::EntropyRate).and_then(|rate| rate.value()),
+            law: stationary(&floats, limits).map_err(|_| Refused::Stopped)?,
+            floats,
+        })
+    }
+
+    fn reduced(&self, limits: &Limits) -> Result<Presentation, NoCoordinates> {
+        Presentation::reduced(&self.floats, &self.law, limits)
+    }
+
+    fn shape(&self, of: &Result<Presentation, NoCoordinates>, known: Known, limits: &Limits) -> Shape {
+        match of {
+            Ok(presentation) => shape(presentation, known, self.ergodic, self.rate, limits),
+            Err(why) => refused(known, why.refused()),
+        }
+    }
+}
+
+fn known(analysis: &Analysis) -> Known {
+    match &analysis.forward {
         CausalSummary::Finite { .. } => Known::Finite,
         CausalSummary::Open(NotFinite::Countable { .. }) => Known::Countable,
         CausalSummary::Open(_) => Known::Nothing,
-    };
-    if machine.states() > MAX_STATES {
-        return unmeasured(known, Refused::TooManyStates);
     }
-    let floats = machine.map(Ordered::to_f64);
-    let ergodic = analysis.written.recurrent_classes.is_none_or(|classes| classes == 1);
-    let rate = analysis.measures.get(&Measure::EntropyRate).and_then(|rate| rate.value());
-    let Ok(law) = stationary(&floats, limits) else {
-        return unmeasured(known, Refused::Stopped);
+}
+
+/// Measures the belief set of a machine that was analyzed.
+pub fn geometry<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &Limits) -> Geometry {
+    let ground = match Ground::new(machine, analysis, limits) {
+        Ok(ground) => ground,
+        Err(why) => {
+            let reduced = refused(known(analysis), why);
+            return Geometry { reduced, written: None, difficulty: Err(why), dynamics: Err(why) };
+        }
     };
-    let of = |presentation: &Result<Presentation, NoCoordinates>, known| match presentation {
-        Ok(presentation) => shape(presentation, known, ergodic, rate, limits),
-        Err(why) => refused(known, why.refused()),
-    };
-    let reduced = Presentation::reduced(&floats, &law, limits);
-    let written = Presentation::written(&floats, &law, limits);
+    let reduced = ground.reduced(limits);
+    let written = Presentation::written(&ground.floats, &ground.law, limits);
     let differs = match (&reduced, &written) {
         (Ok(reduced), Ok(written)) => reduced.dimension != written.dimension,
         _ => false,
     };
-    let difficulty = reduced.as_ref().map_err(|why| why.refused()).and_then(|of| {
-        let beliefs = if known == Known::Finite { recurrent(analysis, of) } else { None };
-        difficulty(of, beliefs.as_deref(), limits)
-    });
-    let dynamics = reduced.as_ref().map_err(|why| why.refused()).and_then(|of| dynamics(&floats, &law, of, limits));
-    Geometry { reduced: of(&reduced, known), written: differs.then(|| of(&written, Known::Nothing)), difficulty, dynamics }
+    let there = reduced.as_ref().map_err(|why| why.refused());
+    Geometry {
+        reduced: ground.shape(&reduced, ground.known, limits),
+        written: differs.then(|| ground.shape(&written, Known::Nothing, limits)),
+        difficulty: there.and_then(|of| {
+            let beliefs = if ground.known == Known::Finite { recurrent(analysis, of) } else { None };
+            difficulty(of, beliefs.as_deref(), limits)
+        }),
+        dynamics: there.and_then(|of| dynamics(&ground.floats, &ground.law, of, limits)),
+    }
 }
 
-fn unmeasured(known: Known, why: Refused) -> Geometry {
-    Geometry { reduced: refused(known, why), written: None, difficulty: Err(why), dynamics: Err(why) }
+/// The shape of the reduced presentation alone.
+pub fn reduced_shape<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &Limits) -> Shape {
+    match Ground::new(machine, analysis, limits) {
+        Ok(ground) => ground.shape(&ground.reduced(limits), ground.known, limits),
+        Err(why) => refused(known(analysis), why),
+    }
 }
 
 /// The causal states as points of a presentation, with their probabilities; `None` where not all are at hand.
@@ -94,6 +137,7 @@ fn refused(known: Known, why: Refused) -> Shape {
     Shape {
         affine: None,
         variances: Vec::new(),
+        projected: None,
         box_dimension: known_or(known == Known::Finite),
         information_dimension: known_or(known != Known::Nothing),
         correlation_dimension: known_or(known != Known::Nothing),
@@ -107,6 +151,7 @@ fn shape(of: &Presentation, known: Known, ergodic: bool, rate: Option<f64>, limi
     let lyapunov = match (ergodic, rate) {
         (false, _) => Err(Refused::NotErgodic),
         (true, None) => Err(Refused::NoEntropyRate),
+        (true, Some(_)) if of.affine() > EXPONENTS => Err(Refused::TooManyDimensions),
         (true, Some(rate)) => lyapunov(of, rate, limits).ok_or(Refused::Stopped),
     };
     let lyapunov_dimension = match (&lyapunov, rate) {
@@ -128,7 +173,7 @@ fn of_points(of: &Presentation, known: Known, limits: &Limits) -> Shape {
     let principal = axes(&sample.beliefs, of.dimension, of.affine());
     let variances = principal.variances.clone();
     if of.affine() > MAX_AXES {
-        return Shape { variances, ..refused(known, Refused::TooManyDimensions) };
+        return of_projection(&sample, of, principal, known);
     }
     let coordinates = sample.beliefs.chunks_exact(of.dimension).flat_map(|belief| principal.project(belief)).collect();
     let points = Points { axes: of.affine(), coordinates };
@@ -161,6 +206,25 @@ fn of_points(of: &Presentation, known: Known, limits: &Limits) -> Shape {
         correlation_dimension: known_or(dimension::correlation(&counts, points.len())),
         topology,
         ..zeros
+    }
+}
+
+/// Where the beliefs span too many axes: what their projection onto the leading principal ones tells. The set itself is not covered.
+fn of_projection(sample: &Sample, of: &Presentation, mut principal: Axes, known: Known) -> Shape {
+    let variances = principal.variances.clone();
+    principal.directions.truncate(MAX_AXES);
+    let coordinates: Vec<f64> = sample.beliefs.chunks_exact(of.dimension).flat_map(|belief| principal.project(belief)).collect();
+    let points = Points { axes: MAX_AXES, coordinates };
+    let few = Refused::TooFewPoints { points: points.len() };
+    let counts = count(&points, OFFSETS);
+    let measured = |found: Option<Dimension>| if known == Known::Nothing { found.ok_or(few) } else { Ok(Dimension::zero()) };
+    Shape {
+        variances,
+        projected: Some(MAX_AXES),
+        information_dimension: measured(dimension::information(&counts, points.len())),
+        correlation_dimension: measured(dimension::correlation(&counts, points.len())),
+        topology: Ok(topology(&points, 0.0)),
+        ..refused(known, Refused::TooManyDimensions)
     }
 }
 

@@ -19,7 +19,7 @@ pub use difficulty::Difficulty;
 pub use dimension::Dimension;
 pub use dynamics::Dynamics;
 pub use lyapunov::{Lyapunov, UpperBound};
-pub use measure::geometry;
+pub use measure::{geometry, reduced_shape};
 pub use topology::Topology;
 
 /// What is measured of the belief set of a process.
@@ -42,6 +42,9 @@ pub struct Shape {
     pub affine: Option<usize>,
     /// Variance of the beliefs along each principal axis.
     pub variances: Vec<f64>,
+    /// Where the beliefs span more axes than dimensions are measured in: the leading principal axes, onto which they were projected first. A projection lowers no
+    /// dimension that is below their number, but for exceptional sets, and raises none.
+    pub projected: Option<usize>,
     pub box_dimension: Result<Dimension, Refused>,
     pub information_dimension: Result<Dimension, Refused>,
     pub correlation_dimension: Result<Dimension, Refused>,
@@ -76,9 +79,7 @@ impl Refused {
     pub fn words(self) -> String {
         match self {
             Refused::TooManyDimensions => {
-                format!("the beliefs span more than {} dimensions: no number of points that could be had carries it", {
-                    presentation::MAX_DIMENSION
-                })
+                "the beliefs span too many dimensions: no number of points or tokens that could be had carries it".to_string()
             }
             Refused::TooManyStates => {
                 format!(

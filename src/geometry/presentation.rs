@@ -7,8 +7,9 @@ use crate::machine::limits::Limits;
 /// Directions shorter than this, beside unit vectors, are taken for none.
 const INDEPENDENT: f64 = 1e-9;
 
-/// Dimensions at most: beyond, no number of points that could be had carries a measurement.
-pub const MAX_DIMENSION: usize = 24;
+/// Coordinates at most, and numbers that all the maps may hold.
+pub const MAX_DIMENSION: usize = 128;
+const NUMBERS: usize = 8_000_000;
 
 /// States at most of a machine whose span of beliefs is looked for.
 pub const MAX_STATES: usize = 2000;
@@ -61,7 +62,7 @@ impl Presentation {
 
     /// Of the beliefs over the states as written.
     pub fn written(machine: &Machine<f64>, law: &[f64], limits: &Limits) -> Result<Presentation, NoCoordinates> {
-        let span = reached(law, machine.states(), |v| machine.push(v), limits)?;
+        let span = reached(law, (machine.states(), machine.tokens()), |v| machine.push(v), limits)?;
         let maps = in_basis(&span, machine.tokens(), |v| machine.push(v));
         let coordinates = |v: &[f64]| span.iter().map(|u| dot(u, v)).collect::<Vec<f64>>();
         let (finals, start) = (coordinates(&machine.final_vector()), coordinates(law));
@@ -71,7 +72,7 @@ impl Presentation {
     /// Of what the tokens can show of the beliefs: unobservable directions are projected away.
     pub fn reduced(machine: &Machine<f64>, law: &[f64], limits: &Limits) -> Result<Presentation, NoCoordinates> {
         let finals = machine.final_vector();
-        let observable = reached(&finals, machine.states(), |v| machine.pull(v), limits)?;
+        let observable = reached(&finals, (machine.states(), machine.tokens()), |v| machine.pull(v), limits)?;
         let rank = observable.len();
         // Column j of A'[x] is the coordinates of T[x] q_j.
         let transposed = in_basis(&observable, machine.tokens(), |v| machine.pull(v));
@@ -85,7 +86,7 @@ impl Presentation {
     /// To the directions that beliefs reach from the start.
     fn restricted(self, limits: &Limits) -> Result<Presentation, NoCoordinates> {
         let push = |v: &[f64]| self.maps.iter().map(|map| row_times(v, map)).collect::<Vec<_>>();
-        let span = reached(&self.start, self.dimension, push, limits)?;
+        let span = reached(&self.start, (self.dimension, self.tokens()), push, limits)?;
         let maps = in_basis(&span, self.maps.len(), push);
         let coordinates = |v: &[f64]| span.iter().map(|u| dot(u, v)).collect::<Vec<f64>>();
         let states = self.functionals.first().map_or(0, Vec::len);
@@ -166,7 +167,7 @@ fn combined(weights: &[f64], rows: &[Vec<f64>], size: usize) -> Vec<f64> {
 /// An orthonormal basis of the least space that holds `from` and that `images` leads into itself.
 fn reached(
     from: &[f64],
-    size: usize,
+    (size, tokens): (usize, usize),
     images: impl Fn(&[f64]) -> Vec<Vec<f64>>,
     limits: &Limits,
 ) -> Result<Vec<Vec<f64>>, NoCoordinates> {
@@ -175,6 +176,7 @@ fn reached(
     }
     let mut basis: Vec<Vec<f64>> = Vec::new();
     extend(&mut basis, from.to_vec());
+    let most = MAX_DIMENSION.min((NUMBERS / tokens.max(1)).isqrt());
     let mut next = 0;
     while next < basis.len() && basis.len() < size {
         if limits.expired() {
@@ -183,7 +185,7 @@ fn reached(
         for image in images(&basis[next]) {
             extend(&mut basis, image);
         }
-        if basis.len() > MAX_DIMENSION {
+        if basis.len() > most {
             return Err(NoCoordinates::TooLarge);
         }
         next += 1;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::geometry::Row;
 use super::json::{Section, bound, number};
 use crate::geometry::Refused;
-use crate::geometry::difficulty::{Difficulty, LAGS, Moments, Prediction, Predictor, Share};
+use crate::geometry::difficulty::{Difficulty, Moments, Prediction, Predictor, Share};
 
 /// A table or filter that leaves less than this is as good as the belief.
 const ALL: f64 = 0.9995;
@@ -89,7 +89,7 @@ pub fn rows(found: &Difficulty) -> Vec<Row> {
 fn name(of: Predictor) -> &'static str {
     match of {
         Predictor::Table { .. } => "table",
-        Predictor::Lags => "linear filter",
+        Predictor::Lags { .. } => "linear filter",
         Predictor::Exponential { .. } => "exponential filter",
         Predictor::Quadratic { .. } => "quadratic filter",
         Predictor::NextToken => "next token's law",
@@ -103,7 +103,7 @@ pub fn by(of: Predictor) -> String {
         Predictor::Table { tokens: 0 } => "a constant".into(),
         Predictor::Table { tokens: 1 } => "a table of the last token".into(),
         Predictor::Table { tokens } => format!("a table of the last {tokens} tokens"),
-        Predictor::Lags => format!("a linear filter of the last {LAGS} tokens"),
+        Predictor::Lags { tokens } => format!("a linear filter of the last {tokens} tokens"),
         Predictor::Exponential { decay } => format!("a linear exponential filter (decay {decay:.2})"),
         Predictor::Quadratic { decay } => format!("an exponential filter with its squares and products (decay {decay:.2})"),
         Predictor::NextToken => "a linear map of the next token's law".into(),
@@ -166,7 +166,7 @@ fn prediction(of: &Prediction) -> Value {
     let mut section = Section::default();
     let (kind, tokens, decay) = match of.by {
         Predictor::Table { tokens } => ("table", Some(tokens), None),
-        Predictor::Lags => ("lags", Some(LAGS), None),
+        Predictor::Lags { tokens } => ("lags", Some(tokens), None),
         Predictor::Exponential { decay } => ("exponential", None, Some(decay)),
         Predictor::Quadratic { decay } => ("quadratic", None, Some(decay)),
         Predictor::NextToken => ("next_token", None, None),

@@ -61,8 +61,9 @@ fn stretch(map: &TokenMap) -> String {
     match map.stretch {
         Some((mean, _)) if mean == f64::NEG_INFINITY => "brings all beliefs together".into(),
         Some((mean, error)) => {
-            let way = if mean < 0.0 { "brings beliefs together" } else { "may take beliefs apart" };
-            format!("{way}, by {:.3} ± {} bits at most on average", mean, short(error))
+            // The direction that is stretched most: the others come together by more.
+            let way = if mean < 0.0 { "brings beliefs together, by at least" } else { "may take beliefs apart, by up to" };
+            format!("{way} {:.3} ± {} bits on average", mean.abs(), short(error))
         }
         None => "never comes".into(),
     }
@@ -155,7 +156,7 @@ fn map(token: Token, of: &TokenMap, alphabet: &[String]) -> Value {
             "log2_stretch",
             json!({ "value": bound(mean), "standard_error": number(error), "method": "largest singular value of the derivative at sampled beliefs" }),
         ),
-        None => section.miss("log2_stretch", "it never came, or there is but one belief"),
+        None => section.miss("log2_stretch", "it never came, there is but one belief, or there are too many dimensions"),
     }
     Value::Object(section.finish())
 }

@@ -32,11 +32,12 @@ pub fn rows(shape: &Shape) -> Vec<Row> {
         }
         Err(why) => Row { name, value: "not given".into(), how: why.words() },
     };
-    let mut rows = vec![
+    let mut rows: Vec<Row> = shape.projected.map(|axes| projection(shape, axes)).into_iter().collect();
+    rows.extend([
         dimension("box dimension", &shape.box_dimension),
         dimension("information dimension", &shape.information_dimension),
         dimension("correlation dimension", &shape.correlation_dimension),
-    ];
+    ]);
     rows.push(match &shape.lyapunov {
         Ok(found) => Row { name: "Lyapunov exponents", value: exponents(found), how: how(found) },
         Err(why) => Row { name: "Lyapunov exponents", value: "not given".into(), how: why.words() },
@@ -54,6 +55,20 @@ pub fn rows(shape: &Shape) -> Vec<Row> {
         Err(why) => rows.push(Row { name: "topology", value: "not given".into(), how: why.words() }),
     }
     rows
+}
+
+/// The leading principal axes, where dimensions are measured in these.
+fn projection(shape: &Shape, axes: usize) -> Row {
+    let share = shape.variances.iter().take(axes).sum::<f64>() / shape.variances.iter().sum::<f64>();
+    Row {
+        name: "measured in",
+        value: format!("the {axes} leading principal components"),
+        how: format!(
+            "the beliefs span {} dimensions; these carry {} of their variance, and show every dimension below {axes}",
+            count(shape.affine.unwrap_or(0)),
+            short(share)
+        ),
+    }
 }
 
 fn topology_rows(topology: &Topology) -> Vec<Row> {
@@ -191,6 +206,9 @@ pub fn view(cloud: &BeliefCloud, geometry: Option<&Geometry>, alphabet: &[String
 fn put(section: &mut Section, shape: &Shape) {
     section.put("affine_dimension", json!(shape.affine));
     section.put("principal_variances", numbers(&shape.variances));
+    if let Some(axes) = shape.projected {
+        section.put("measured_in_principal_components", json!(axes));
+    }
     let dimensions = [
         ("box_dimension", &shape.box_dimension),
         ("information_dimension", &shape.information_dimension),

@@ -133,6 +133,8 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
         let mut section = Section::default();
         levels::put(&mut section, "total_correlation", &found.total_correlation);
         levels::put(&mut section, "factoring_loss", &found.factoring_loss);
+        levels::put(&mut section, "product_distance", &found.product_distance);
+        levels::put_motion(&mut section, found);
         why.extend(std::mem::take(&mut section.why));
         levels_together = section.finish();
     }

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::figure::{Doubt, figure};
-use super::json::{Section, measured_view};
+use super::json::{Section, measured_view, number, numbers};
 use super::words;
+use crate::analysis::levels::sampled::Mean;
 use crate::analysis::levels::{LevelMeasures, LevelsAnalysis};
 use crate::analysis::quantity::{Absent, Quantity};
 
@@ -31,7 +32,82 @@ fn one(level: &LevelMeasures, found: &LevelsAnalysis) -> Map<String, Value> {
     }
     section.put("information", Value::Object(shared.finish()));
     put(&mut section, "predictive_information", &level.predictive_information);
+    let at = found.levels.iter().position(|other| other.name == level.name).unwrap_or(0);
+    match found.motion.as_ref().and_then(|motion| motion.points.get(at)).filter(|points| !points.is_empty()) {
+        Some(points) => section.put(
+            "simplex",
+            json!({
+                "corners": level.configurations,
+                "points": points.iter().map(|point| numbers(point)).collect::<Vec<Value>>(),
+                "method": "beliefs about the level along sampled sequences, as often as they are held",
+            }),
+        ),
+        None => section.miss("simplex", "the level has too many configurations, or the time was up"),
+    }
     section.finish()
+}
+
+/// How tokens move what is believed of the levels, and the sampled sequence.
+pub(super) fn put_motion(section: &mut Section, found: &LevelsAnalysis) {
+    let names: Vec<&str> = found.levels.iter().map(|level| level.name.as_str()).collect();
+    let mean = |of: &Mean| json!({ "value": number(of.mean), "standard_error": number(of.standard_error) });
+    let correlation = |of: &Option<Mean>| of.as_ref().map_or(Value::Null, mean);
+    match &found.motion {
+        Some(motion) => {
+            let pairs = pairs(names.len()).zip(&motion.together);
+            section.put(
+                "level_moves",
+                json!({
+                    "levels": names,
+                    "mean": motion.moves.iter().map(mean).collect::<Vec<Value>>(),
+                    "correlations": pairs.map(|((j, k), of)| json!({ "of": names[j], "and": names[k], "correlation": correlation(of) })).collect::<Vec<Value>>(),
+                    "with_surprise": motion.with_surprise.iter().map(correlation).collect::<Vec<Value>>(),
+                    "method": format!(
+                        "total variation between what is believed of a level before a token and after it, along {} sampled tokens",
+                        motion.tokens
+                    ),
+                }),
+            );
+        }
+        None => section.miss("level_moves", "the time was up"),
+    }
+    let walk = &found.walk;
+    let beliefs = |own: &Vec<Option<Vec<f64>>>| {
+        own.iter().map(|law| law.as_ref().map_or(Value::Null, |law| numbers(law))).collect::<Vec<Value>>()
+    };
+    section.put(
+        "level_walk",
+        json!({
+            "tokens": walk.tokens,
+            "surprises": numbers(&walk.surprises),
+            "beliefs": walk.beliefs.iter().map(beliefs).collect::<Vec<Vec<Value>>>(),
+            "moves": walk.moves.iter().map(|own| numbers(own)).collect::<Vec<Value>>(),
+        }),
+    );
+}
+
+/// (0, 1), (0, 2), ..., (1, 2), ...
+fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..count).flat_map(move |j| (j + 1..count).map(move |k| (j, k)))
+}
+
+fn motion_lines(found: &LevelsAnalysis) -> Vec<(String, String)> {
+    let Some(motion) = &found.motion else { return Vec::new() };
+    let names: Vec<&str> = found.levels.iter().map(|level| level.name.as_str()).collect();
+    let mut lines = Vec::new();
+    for ((name, moves), surprise) in names.iter().zip(&motion.moves).zip(&motion.with_surprise) {
+        let with =
+            surprise.as_ref().map_or_else(String::new, |of| format!("; correlation with the token's surprise {:.2}", of.mean));
+        lines
+            .push((format!("a token moves {name}"), format!("{:.3} ± {:.3} on average{with}", moves.mean, moves.standard_error)));
+    }
+    for ((j, k), together) in pairs(names.len()).zip(&motion.together) {
+        if let Some(of) = together {
+            let text = format!("correlation {:.2} ± {:.2}", of.mean, of.standard_error);
+            lines.push((format!("{} and {} move", names[j], names[k]), text));
+        }
+    }
+    lines
 }
 
 /// A quantity under its key, or why it is not given.
@@ -98,6 +174,8 @@ pub(super) fn lines(found: &LevelsAnalysis) -> Vec<(String, String)> {
         lines.push(("  tells of the future".to_string(), shown(&level.predictive_information, "bits")));
     }
     lines.push(("total correlation".to_string(), shown(&found.total_correlation, "bits")));
+    lines.push(("joint against product".to_string(), shown(&found.product_distance, "total variation")));
+    lines.extend(motion_lines(found));
     lines.push(("factoring loss".to_string(), shown(&found.factoring_loss, "bits per token")));
     lines
 }

@@ -253,6 +253,29 @@ fn babble_is_measured_as_over_all_words() {
     }
     let entropies: f64 = found.levels.iter().map(|level| value(&level.entropy).0).sum();
     assert_near(&found.total_correlation, entropies - value(&found.joint_entropy).0, 1e-12);
+    // Total variation from the product of the levels' own beliefs: what the states weigh more than that.
+    let share = |b: &BTreeMap<Babbling, f64>, alike: &dyn Fn(&Babbling) -> bool| {
+        b.iter().filter(|(s, _)| alike(s)).map(|(_, p)| p).sum::<f64>()
+    };
+    let more = |b: &BTreeMap<Babbling, f64>, s: &Babbling| {
+        let product =
+            share(b, &|t| (t.0, t.1) == (s.0, s.1)) * share(b, &|t| t.2 == s.2) * share(b, &|t| (t.2, t.3) == (s.2, s.3));
+        (b[s] - product).max(0.0)
+    };
+    let by_hand = mean(&all, &|b| b.keys().map(|s| more(b, s)).sum());
+    let distance = value(&found.product_distance).0;
+    assert!((distance - by_hand).abs() < 0.005, "{distance} against {by_hand}");
+    // Pinsker's inequality, and Jensen's.
+    assert!(distance <= (value(&found.total_correlation).0 * 2f64.ln() / 2.0).sqrt());
+    let motion = found.motion.as_ref().expect("there was time");
+    for (points, level) in motion.points.iter().zip(&found.levels) {
+        assert!(
+            !points.is_empty()
+                && points.iter().all(|p| p.len() == level.configurations.len() && (p.iter().sum::<f64>() - 1.0).abs() < 1e-9)
+        );
+    }
+    // A sound's place is moved by every token; the word moves with it.
+    assert!(motion.moves[2].mean > motion.moves[1].mean && motion.together[2].expect("both move").mean > 0.1, "{motion:?}");
     let loss: f64 = all
         .iter()
         .map(|(p, belief, kept)| {
@@ -296,6 +319,9 @@ hierarchy two { level first = golden; level second = first * even }
     }
     assert_near(found.levels[0].information[1].as_ref().expect("of two levels"), 0.0, 1e-12);
     assert_near(&found.total_correlation, 0.0, 1e-12);
+    assert_near(&found.product_distance, 0.0, 1e-12);
+    let together = found.motion.expect("there was time").together[0].expect("both move");
+    assert!(together.mean.abs() < 5.0 * together.standard_error + 1e-3, "{together:?}");
     assert_near(&found.factoring_loss, 0.0, 1e-12);
     // What each tells of the future is its own excess entropy (Crutchfield & Feldman 2003).
     assert_near(&found.levels[0].predictive_information, 0.25162916738782287, 1e-9);

@@ -27,6 +27,8 @@ pub struct Shared {
     pub joint: f64,
     /// Sum of the levels' entropies less that of all together.
     pub total_correlation: f64,
+    /// Total variation between the law of all together and the product of the levels' own.
+    pub from_product: f64,
 }
 
 impl Labels {
@@ -61,7 +63,25 @@ impl Labels {
         }
         shared.joint = entropy_of(belief, |state| self.joint[state]);
         shared.total_correlation = (shared.entropy.iter().sum::<f64>() - shared.joint).max(0.0);
+        shared.from_product = self.from_product(belief);
         shared
+    }
+
+    /// Where the levels' configurations occur together they weigh more or less than the product says; what they weigh more is the total variation.
+    fn from_product(&self, belief: &[(u32, f64)]) -> f64 {
+        let mut own: Vec<FxHashMap<u32, f64>> = vec![FxHashMap::default(); self.of.len()];
+        let mut joint: FxHashMap<u32, (f64, u32)> = FxHashMap::default();
+        for &(state, weight) in belief {
+            for (own, labels) in own.iter_mut().zip(&self.of) {
+                *own.entry(labels[state as usize]).or_insert(0.0) += weight;
+            }
+            joint.entry(self.joint[state as usize]).or_insert((0.0, state)).0 += weight;
+        }
+        let product = |state: u32| own.iter().zip(&self.of).map(|(own, labels)| own[&labels[state as usize]]).product::<f64>();
+        // In the order of the states, so that the sum is the same each time.
+        let mut terms: Vec<(u32, f64)> = joint.into_values().map(|(weight, state)| (state, weight - product(state))).collect();
+        terms.sort_unstable_by_key(|(state, _)| *state);
+        terms.into_iter().map(|(_, more)| more.max(0.0)).sum()
     }
 }
 
@@ -69,7 +89,7 @@ impl Shared {
     /// All numbers, one after the other.
     pub fn values(&self) -> Vec<f64> {
         let own = self.entropy.iter().chain(&self.information).copied();
-        own.chain([self.joint, self.total_correlation]).collect()
+        own.chain([self.joint, self.total_correlation, self.from_product]).collect()
     }
 }
 

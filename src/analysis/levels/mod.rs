@@ -4,15 +4,16 @@
 mod closure;
 mod factored;
 mod labels;
+pub mod motion;
 mod predictive;
-mod sampled;
+pub mod sampled;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
 use super::quantity::{Absent, Measured, Method, Quantity};
-use crate::machine::levels::Levels;
+use crate::machine::levels::{Aim, Levels};
 use crate::machine::limits::Limits;
 use crate::machine::restrict::restrict;
 use crate::machine::stationary::stationary;
@@ -31,6 +32,10 @@ pub struct LevelsAnalysis {
     pub total_correlation: Quantity,
     /// Bits per token by which one predicts worse who keeps, after each token, only the product of the levels' own beliefs.
     pub factoring_loss: Quantity,
+    /// Mean total variation between the belief about all levels and the product of those about each.
+    pub product_distance: Quantity,
+    /// The simplex of each level, and how tokens move what is believed of it; `None` where the time was up.
+    pub motion: Option<motion::Motion>,
     /// A sampled sequence, with what is believed of the levels along it.
     pub walk: Walk,
 }
@@ -41,6 +46,8 @@ pub struct LevelMeasures {
     pub name: String,
     pub tokens: Vec<String>,
     pub places: Vec<String>,
+    /// Names of the level's configurations, the corners of its simplex.
+    pub configurations: Vec<String>,
     /// H[A | past].
     pub entropy: Quantity,
     /// Mean number of the process's tokens for one of the level's.
@@ -59,6 +66,10 @@ pub struct Walk {
     pub tokens: Vec<Token>,
     /// `beliefs[level][t]`: P(level at token) before token t, for each of the level's tokens; `None` where the states do not tell.
     pub beliefs: Vec<Vec<Option<Vec<f64>>>>,
+    /// -log2 P(token | all before), for each token.
+    pub surprises: Vec<f64>,
+    /// `moves[level][t]`: total variation between what is believed of the level's configuration before token t and after it.
+    pub moves: Vec<Vec<f64>>,
 }
 
 impl LevelsAnalysis {
@@ -71,7 +82,8 @@ impl LevelsAnalysis {
                 measured.method = Method::Cut { depth };
             }
         };
-        [&mut self.joint_entropy, &mut self.total_correlation, &mut self.factoring_loss].into_iter().for_each(cut);
+        let joint = [&mut self.joint_entropy, &mut self.total_correlation, &mut self.factoring_loss, &mut self.product_distance];
+        joint.into_iter().for_each(cut);
         for level in &mut self.levels {
             let own = [&mut level.entropy, &mut level.time_scale, &mut level.dwell_time, &mut level.predictive_information];
             own.into_iter().chain(level.information.iter_mut().flatten()).for_each(cut);
@@ -139,6 +151,7 @@ pub fn analyze_levels<S: Ordered>(
         name: level.name.clone(),
         tokens: level.tokens.clone(),
         places: standing_places(level),
+        configurations: corners(level, &labels.of[at], labels.counts[at]),
         entropy: value(at),
         time_scale: per_event(level.ticks.iter().zip(&chances).map(|(ticks, p)| ticks * p).sum()),
         dwell_time: per_event(changes(&floats, &chances, &labels.of[at])),
@@ -152,7 +165,9 @@ pub fn analyze_levels<S: Ordered>(
         joint_entropy: value(count + pairs),
         total_correlation: value(count + pairs + 1),
         factoring_loss,
-        walk: walk(&floats, &chances, &levels, tokens),
+        product_distance: value(count + pairs + 2),
+        motion: motion::motion(&floats, &chances, &labels, limits),
+        walk: walk(&floats, &chances, &levels, &labels, tokens),
     })
 }
 
@@ -160,6 +175,24 @@ pub fn analyze_levels<S: Ordered>(
 fn standing_places(level: &crate::machine::levels::Level<f64>) -> Vec<String> {
     let used: BTreeSet<u32> = level.at.iter().flatten().map(|standing| standing.place).collect();
     used.into_iter().map(|place| level.places[place as usize].clone()).collect()
+}
+
+/// What the configurations of a level are called: the place, and the token where one has been drawn.
+fn corners(level: &crate::machine::levels::Level<f64>, of: &[u32], count: usize) -> Vec<String> {
+    let mut names = vec![String::new(); count];
+    for (standing, at) in level.at.iter().zip(of) {
+        let name = &mut names[*at as usize];
+        if name.is_empty() {
+            *name = match standing {
+                None => "not running".to_string(),
+                Some(standing) => match standing.token {
+                    Aim::Drawn(token) => format!("{}: {}", level.places[standing.place as usize], level.tokens[token as usize]),
+                    _ => level.places[standing.place as usize].clone(),
+                },
+            };
+        }
+    }
+    names
 }
 
 fn from_mean(found: sampled::Mean, tokens: u64) -> Quantity {
@@ -189,11 +222,12 @@ fn changes(machine: &Machine<f64>, law: &[f64], of: &[u32]) -> f64 {
 }
 
 /// A sequence as it comes, and the beliefs along it.
-fn walk(machine: &Machine<f64>, law: &[f64], levels: &Levels<f64>, tokens: &[String]) -> Walk {
+fn walk(machine: &Machine<f64>, law: &[f64], levels: &Levels<f64>, labels: &Labels, tokens: &[String]) -> Walk {
     let walker = sampled::Walker::new(machine);
     let mut random = sampled::random(u64::MAX);
     let mut belief = law.to_vec();
-    let mut walk = Walk { tokens: Vec::new(), beliefs: vec![Vec::new(); levels.all.len()] };
+    let count = levels.all.len();
+    let mut walk = Walk { beliefs: vec![Vec::new(); count], moves: vec![Vec::new(); count], ..Walk::default() };
     let before = if machine.edges().len() > 100_000 { SHOWN } else { BEFORE };
     for step in 0..before + SHOWN {
         let chances = walker.chances(&belief);
@@ -204,7 +238,13 @@ fn walk(machine: &Machine<f64>, law: &[f64], levels: &Levels<f64>, tokens: &[Str
                 own.push(told.tokens.map(|law| law.into_iter().map(|(_, p)| p).collect()));
             }
         }
-        belief = walker.step(&belief, token, chances[token as usize]);
+        let next = walker.step(&belief, token, chances[token as usize]);
+        if step >= before {
+            walk.surprises.push(-chances[token as usize].log2());
+            let (now, then) = (motion::marginals(labels, &belief), motion::marginals(labels, &next));
+            walk.moves.iter_mut().zip(now.iter().zip(&then)).for_each(|(own, (a, b))| own.push(motion::distance(a, b)));
+        }
+        belief = next;
     }
     walk
 }

@@ -23,8 +23,11 @@ use words::Words;
 
 /// Tokens of the longest table.
 const TABLE: usize = 6;
-/// Tokens that a filter by lags sees.
-pub const LAGS: usize = 10;
+/// Tokens that a filter by lags sees, where its features are not too many.
+const LAGS: usize = 10;
+/// Features of a regression, and functionals, at most.
+const FEATURES: usize = 300;
+const FUNCTIONALS: usize = 4_000;
 /// Tokens of a short context.
 const CONTEXT: usize = 8;
 /// Variance of the beliefs that is none.
@@ -35,8 +38,8 @@ const NO_VARIANCE: f64 = 1e-18;
 pub enum Predictor {
     /// The last tokens, as a table with an entry for each word.
     Table { tokens: usize },
-    /// Indicators of each of the last [`LAGS`] tokens: any linear filter that long.
-    Lags,
+    /// Indicators of each of the last tokens: any linear filter that long.
+    Lags { tokens: usize },
     /// For each token x: sum_j decay^j [the token j before the last is x], the decay being the best of those tried.
     Exponential { decay: f64 },
     /// The same, their squares and their products.
@@ -88,7 +91,7 @@ impl Moments {
         let filters = self
             .predictions
             .iter()
-            .filter(|p| matches!(p.by, Predictor::Lags | Predictor::Exponential { .. } | Predictor::Quadratic { .. }));
+            .filter(|p| matches!(p.by, Predictor::Lags { .. } | Predictor::Exponential { .. } | Predictor::Quadratic { .. }));
         filters.max_by(|a, b| a.share.value.total_cmp(&b.share.value))
     }
 
@@ -137,7 +140,10 @@ fn moments(of: &Presentation, words: &Words, context: Option<usize>, variance: &
         };
         add(Predictor::Table { tokens }, variance.share(shown));
     }
-    add(Predictor::Lags, variance.share(explained(&lags::seen(of, LAGS, context))));
+    let lags = LAGS.min(FEATURES / of.tokens());
+    if lags > 0 {
+        add(Predictor::Lags { tokens: lags }, variance.share(explained(&lags::seen(of, lags, context))));
+    }
     for order in [1, 2] {
         if let Some((decay, shown)) = exponential::best(of, order, context) {
             let by = if order == 1 { Predictor::Exponential { decay } } else { Predictor::Quadratic { decay } };
@@ -145,12 +151,11 @@ fn moments(of: &Presentation, words: &Words, context: Option<usize>, variance: &
         }
     }
     let ahead = of.next_columns();
-    let mut further = ahead.clone();
-    for token in 0..of.tokens() {
-        further.extend(ahead.iter().map(|column| of.pull(token, column)));
-    }
     add(Predictor::NextToken, variance.share_of_functionals(&matrix(&ahead)));
-    add(Predictor::TwoTokens, variance.share_of_functionals(&matrix(&further)));
+    if of.tokens() * of.tokens() <= FUNCTIONALS {
+        let further = (0..of.tokens()).flat_map(|token| ahead.iter().map(move |column| of.pull(token, column)));
+        add(Predictor::TwoTokens, variance.share_of_functionals(&matrix(&further.collect::<Vec<_>>())));
+    }
     Moments { context, variance: variance.total(), predictions }
 }
 

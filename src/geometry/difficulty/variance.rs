@@ -123,15 +123,19 @@ impl Variance {
     /// What linear functionals of the belief (columns) tell of it.
     pub fn share_of_functionals(&self, columns: &DMatrix<f64>) -> Share {
         let exact = |value: f64| Share { value, lower: value, upper: value, standard_error: None };
-        let singular = columns.clone().svd(false, false).singular_values;
+        let decomposed = columns.clone().svd(true, false);
+        let singular = &decomposed.singular_values;
         let largest = singular.iter().copied().fold(0.0, f64::max);
-        let rank = singular.iter().filter(|value| **value > NONE * largest).count();
+        let kept: Vec<usize> = (0..singular.len()).filter(|&at| singular[at] > NONE * largest).collect();
+        let rank = kept.len();
         // With the constant, which is a combination of them, they tell every coordinate.
         if rank == self.known.nrows() {
             return exact(1.0);
         }
+        // As many functionals as they are worth.
+        let columns = decomposed.u.map_or_else(|| columns.clone(), |u| u.select_columns(&kept));
         let share = |covariance: &DMatrix<f64>| {
-            let cross = covariance * columns;
+            let cross = covariance * &columns;
             (projected(&cross, columns.transpose() * &cross) / covariance.trace()).clamp(0.0, 1.0)
         };
         if rank <= 1 {

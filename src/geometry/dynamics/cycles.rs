@@ -10,6 +10,8 @@ use crate::geometry::presentation::dot;
 use crate::machine::Token;
 use crate::machine::limits::Limits;
 
+/// Coordinates beyond which no eigenvectors are looked for.
+const DIMENSIONS: usize = 40;
 /// Words at most, of this length at most.
 const WORDS: usize = 40;
 const LONGEST: usize = 4;
@@ -47,6 +49,9 @@ pub enum CycleKind {
 pub fn cycles(place: &Place, limits: &Limits) -> Vec<Cycle> {
     let tokens = place.presentation.tokens();
     let mut found = Vec::new();
+    if place.size() > DIMENSIONS {
+        return found;
+    }
     let mut words = 0;
     for length in 1..=LONGEST {
         let all = tokens.checked_pow(length as u32).unwrap_or(usize::MAX);

@@ -11,6 +11,8 @@ use crate::machine::{Machine, Token};
 const ROWS: usize = 400;
 /// Singular values below this part of the largest count as zero.
 const LOST: f64 = 1e-10;
+/// Coordinates beyond which no derivatives are taken.
+const DIMENSIONS: usize = 32;
 const CHAINS: usize = 16;
 /// Beliefs at which derivatives are taken, at most, and elementary operations.
 const BELIEFS: usize = 4_000;
@@ -33,7 +35,8 @@ pub struct TokenMap {
     /// Dimensions of what it leaves of all that could be believed (in the reduced presentation): 0 where it tells the belief.
     pub image: usize,
     /// Mean of log2 of how much it stretches the direction that it stretches most, at the beliefs where it comes, and the standard error: negative
-    /// where it brings beliefs together whichever way they differ; minus infinity where it forgets all. `None`: it never came.
+    /// where it brings beliefs together whichever way they differ; minus infinity where it forgets all. `None`: it never came, or there are too
+    /// many dimensions.
     pub stretch: Option<(f64, f64)>,
 }
 
@@ -90,7 +93,7 @@ fn rank(of: &Presentation, token: usize) -> usize {
 fn stretches(of: &Presentation, limits: &Limits) -> Vec<Option<(f64, f64)>> {
     let size = of.dimension;
     let none = vec![None; of.tokens()];
-    if of.affine() == 0 {
+    if of.affine() == 0 || of.dimension > DIMENSIONS {
         return none;
     }
     let across = across(of);

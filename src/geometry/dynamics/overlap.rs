@@ -139,6 +139,9 @@ fn shared(of: &Presentation, limits: &Limits) -> Option<Shared> {
         return None;
     }
     let each = (SAMPLING / (of.tokens() * size * size + 20)).min(POINTS).min(limits.max_beliefs) / CHAINS;
+    if each < CROWD as usize {
+        return None;
+    }
     let (mut points, mut tokens) = (Vec::with_capacity(each * CHAINS * size), Vec::with_capacity(each * CHAINS));
     for chain in 0..CHAINS as u64 {
         if limits.expired() {

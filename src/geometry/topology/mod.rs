@@ -1,17 +1,20 @@
 //! Persistent homology of a cloud of points: pieces, loops and hollows, and the scales at which they come and go (Edelsbrunner, Letscher &
 //! Zomorodian 2002).
 //!
-//! A scale r is the radius of balls around the points. On a line and in the plane the complexes are those of the balls themselves (alpha complexes), on all
-//! points; with more axes Vietoris-Rips complexes on points chosen far apart, in which balls count as meeting where they meet two by two.
+//! A scale r is the radius of balls around the points. On a line, in the plane and in space the complexes are those of the balls themselves (alpha complexes), on
+//! all points; with more axes Vietoris-Rips complexes on points chosen far apart, in which balls count as meeting where they meet two by two.
 
 mod alpha;
+mod delaunay;
 mod line;
 mod rips;
+mod space;
 
 use super::boxes::Points;
 
-/// Axes beyond which there is no alpha complex here.
+/// Axes of the plane, and of space, beyond which there is no alpha complex here.
 const PLANE: usize = 2;
+const SPACE: usize = 3;
 /// Features of a dimension that are kept, the longest-lived.
 const KEPT: usize = 12;
 /// Scales of a Betti curve.
@@ -70,10 +73,12 @@ pub struct Topology {
 
 /// Persistent homology of points that come within `gap` of everything in the set they stand for (0 where they are the whole set).
 pub fn topology(points: &Points, gap: f64) -> Topology {
-    let (complex, found, gap) = match points.axes {
-        0 => (Complex::Alpha, vec![Vec::new()], gap),
-        1 => (Complex::Alpha, vec![line::pieces(points)], gap),
-        PLANE => (Complex::Alpha, alpha::homology(points), gap),
+    let in_space = (points.axes == SPACE).then(|| space::homology(points)).flatten();
+    let (complex, found, gap) = match (points.axes, in_space) {
+        (_, Some(found)) => (Complex::Alpha, found, gap),
+        (0, _) => (Complex::Alpha, vec![Vec::new()], gap),
+        (1, _) => (Complex::Alpha, vec![line::pieces(points)], gap),
+        (PLANE, _) => (Complex::Alpha, alpha::homology(points), gap),
         _ => {
             let found = rips::homology(points);
             (Complex::Rips { landmarks: found.landmarks }, found.features, gap + found.covering)

@@ -63,10 +63,20 @@ fn a_torus_has_two_loops_and_a_hollow() {
         [(2.0 + around.cos()) * along.cos(), (2.0 + around.cos()) * along.sin(), around.sin()]
     };
     let points = cloud(3, even(3000, GOLDEN).zip(even(3000, 0.414_213_562_373_095)).flat_map(|(u, v)| at(u, v)).collect());
-    let found = topology(&points, 0.0);
-    assert!(matches!(found.complex, Complex::Rips { .. }));
-    assert_eq!(found.pieces, 1);
-    let lives = |dimension: usize| found.homology[dimension].longest.iter().map(|f| f.lifetime()).collect::<Vec<f64>>();
+    let found = topology(&points, 0.3);
+    assert_eq!((found.complex, found.pieces), (Complex::Alpha, 1));
+    let lasting: Vec<usize> = found.homology.iter().map(|homology| homology.lasting).collect();
+    assert_eq!(lasting, [1, 2, 1]);
+    // The tube is filled at its radius, 1; the hole in the middle has that radius too.
+    assert!(found.homology[1].longest[..2].iter().all(|class| (class.death - 1.0).abs() < 0.03), "{:?}", found.homology[1]);
+    assert!((found.homology[2].longest[0].death - 1.0).abs() < 0.01);
+    // The same from a few points far apart.
+    let few = rips::homology(&points);
+    let lives = |dimension: usize| {
+        let mut all: Vec<f64> = few.features[dimension].iter().map(|class| class.lifetime()).collect();
+        all.sort_by(|a, b| b.total_cmp(a));
+        all
+    };
     let (loops, hollows) = (lives(1), lives(2));
     // Two stand out from what comes after, and one.
     assert!(loops[1] > 2.0 * loops.get(2).copied().unwrap_or(0.0), "{loops:?}");
@@ -95,4 +105,35 @@ fn an_octahedron_is_a_sphere() {
     assert_eq!((found.features[1].len(), found.features[2].len()), (0, 1));
     let hollow = found.features[2][0];
     assert!((hollow.birth - 0.5f64.sqrt()).abs() < 1e-12 && (hollow.death - 1.0).abs() < 1e-12, "{hollow:?}");
+}
+
+#[test]
+fn corners_of_a_cube_and_of_an_octahedron_in_space() {
+    let cube = cloud(3, (0..8).flat_map(|c| [c & 1, c >> 1 & 1, c >> 2].map(f64::from)).collect());
+    let found = space::homology(&cube).unwrap();
+    // Edges at 1/2, faces (with their diagonals) at sqrt 2 / 2, the whole at sqrt 3 / 2.
+    let near = |class: &Feature, birth: f64, death: f64| (class.birth - birth).abs() < 1e-9 && (class.death - death).abs() < 1e-9;
+    assert_eq!((found[0].len(), found[1].len(), found[2].len()), (7, 5, 1));
+    assert!(found[1].iter().all(|class| near(class, 0.5, 0.5f64.sqrt())) && near(&found[2][0], 0.5f64.sqrt(), 0.75f64.sqrt()));
+    let corners = (0..3).flat_map(|axis| [1.0, -1.0].map(|x| (axis, x)));
+    let octahedron = cloud(3, corners.flat_map(|(axis, x)| (0..3).map(move |a| if a == axis { x } else { 0.0 })).collect());
+    let found = space::homology(&octahedron).unwrap();
+    // Triangles at the circle around them, filled at 1.
+    assert!(found[2].len() == 1 && near(&found[2][0], (2.0f64 / 3.0).sqrt(), 1.0), "{found:?}");
+}
+
+#[test]
+fn a_sphere_in_space_is_hollow_and_two_of_them_are_two() {
+    let sphere = |x: f64| {
+        even(1200, GOLDEN).enumerate().flat_map(move |(at, turn)| {
+            let height = 1.0 - 2.0 * (at as f64 + 0.5) / 1200.0;
+            let across = (1.0 - height * height).sqrt();
+            [x + across * (turn * TAU).cos(), across * (turn * TAU).sin(), height]
+        })
+    };
+    let found = topology(&cloud(3, sphere(0.0).chain(sphere(3.0)).collect()), 0.1);
+    let lasting: Vec<usize> = found.homology.iter().map(|homology| homology.lasting).collect();
+    assert_eq!((found.pieces, &lasting[1..]), (2, &[0, 2][..]), "{found:?}");
+    assert!(found.homology[2].longest[..2].iter().all(|hollow| (hollow.death - 1.0).abs() < 1e-3));
+    assert!((found.connected_from - 0.5).abs() < 0.02);
 }

@@ -1,0 +1,221 @@
+//! Alpha complexes in space: the Delaunay triangulation, each simplex from the radius on at which balls around its corners meet in it.
+//!
+//! Pieces come together along edges, shortest first, and hollows, from the largest radius down, across triangles: union-find twice. What is left are loops: each is ended by a
+//! triangle that closes no hollow, and those triangles' boundaries are reduced (Edelsbrunner, Letscher & Zomorodian 2002).
+
+use robust::{Coord3D, orient3d};
+use rustc_hash::FxHashMap;
+
+use super::delaunay::tetrahedra;
+use super::{Feature, Sets};
+use crate::geometry::boxes::Points;
+
+/// A tetrahedron with less than this of the cube of its longest edge has no volume.
+const FLAT: f64 = 1e-8;
+
+/// The simplices of a complex with the squares of the radii from which on they are there.
+struct Complex {
+    edges: Vec<([u32; 2], f64)>,
+    /// Corners, rising; the tetrahedra on its sides, counted from 1, 0 being the outside.
+    triangles: Vec<([u32; 3], [usize; 2], f64)>,
+    tetrahedra: Vec<f64>,
+}
+
+/// Pieces, loops and hollows; `None` where the points lie in a plane.
+pub fn homology(points: &Points) -> Option<Vec<Vec<Feature>>> {
+    let places: Vec<[f64; 3]> = points.iter().map(|p| [clean(p[0]), clean(p[1]), clean(p[2])]).collect();
+    let mut complex = Complex::new(&places)?;
+    complex.edges.sort_by(|a, b| a.1.total_cmp(&b.1));
+    complex.triangles.sort_by(|a, b| a.2.total_cmp(&b.2));
+    let (pieces, joining) = pieces(&complex, places.len());
+    let (hollows, closing) = hollows(&complex);
+    let loops = loops(&complex, &joining, &closing);
+    Some(vec![pieces, loops, hollows])
+}
+
+/// What is too near zero for exact predicates counts as zero.
+fn clean(x: f64) -> f64 {
+    if x.abs() < 1e-60 { 0.0 } else { x }
+}
+
+impl Complex {
+    fn new(places: &[[f64; 3]]) -> Option<Complex> {
+        let cells = tetrahedra(places);
+        if cells.is_empty() {
+            return None;
+        }
+        let point = |at: u32| places[at as usize];
+        let radii: Vec<f64> = cells.iter().map(|cell| filled_from(cell.map(point))).collect();
+        // A triangle twice where it lies between two tetrahedra: (corners, tetrahedron, the corner across).
+        let mut faces: Vec<([u32; 3], usize, u32)> = Vec::with_capacity(4 * cells.len());
+        for (number, cell) in cells.iter().enumerate() {
+            for skipped in 0..4 {
+                let mut face = [cell[(skipped + 1) % 4], cell[(skipped + 2) % 4], cell[(skipped + 3) % 4]];
+                face.sort_unstable();
+                faces.push((face, number, cell[skipped]));
+            }
+        }
+        faces.sort_unstable();
+        let triangles: Vec<([u32; 3], [usize; 2], f64)> = faces
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|group| {
+                let face = group[0].0;
+                let (centre, own) = around(&face.map(point)[..]);
+                let beside = group.iter().map(|(_, cell, _)| radii[*cell]).fold(f64::INFINITY, f64::min);
+                let within = group.iter().any(|(_, _, corner)| square(centre, point(*corner)) < own);
+                let sides = [group[0].1 + 1, group.get(1).map_or(0, |other| other.1 + 1)];
+                (face, sides, if within { beside } else { own.min(beside) })
+            })
+            .collect();
+        // (ends, the corner across, the triangle's radius).
+        let mut sides: Vec<([u32; 2], u32, f64)> = Vec::with_capacity(3 * triangles.len());
+        for ([a, b, c], _, from) in &triangles {
+            sides.extend([([*a, *b], *c, *from), ([*a, *c], *b, *from), ([*b, *c], *a, *from)]);
+        }
+        sides.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let edges = sides.chunk_by(|a, b| a.0 == b.0).map(|group| {
+            let ends = group[0].0;
+            let (centre, own) = around(&ends.map(point)[..]);
+            let beside = group.iter().map(|(_, _, from)| *from).fold(f64::INFINITY, f64::min);
+            let within = group.iter().any(|(_, corner, _)| square(centre, point(*corner)) < own);
+            (ends, if within { beside } else { own.min(beside) })
+        });
+        Some(Complex { edges: edges.collect(), triangles, tetrahedra: radii })
+    }
+}
+
+/// Centre of the least sphere through two, three or four points, and the square of its radius.
+fn around(corners: &[[f64; 3]]) -> ([f64; 3], f64) {
+    let from = corners[0];
+    let less = |p: [f64; 3]| [p[0] - from[0], p[1] - from[1], p[2] - from[2]];
+    let dot = |a: [f64; 3], b: [f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    let cross = |a: [f64; 3], b: [f64; 3]| [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+    let scaled = |a: [f64; 3], by: f64| a.map(|x| x * by);
+    let sum = |a: [f64; 3], b: [f64; 3]| [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+    let centre = match corners {
+        [_, b] => scaled(less(*b), 0.5),
+        [_, b, c] => {
+            let (u, v) = (less(*b), less(*c));
+            let normal = cross(u, v);
+            let up = cross(sum(scaled(v, -dot(u, u)), scaled(u, dot(v, v))), normal);
+            scaled(up, -0.5 / dot(normal, normal))
+        }
+        _ => {
+            let (u, v, w) = (less(corners[1]), less(corners[2]), less(corners[3]));
+            let top = sum(sum(scaled(cross(v, w), dot(u, u)), scaled(cross(w, u), dot(v, v))), scaled(cross(u, v), dot(w, w)));
+            scaled(top, 0.5 / dot(u, cross(v, w)))
+        }
+    };
+    let radius = dot(centre, centre);
+    // So flat that floats do not show it: never filled by itself.
+    if radius.is_finite() { (sum(from, centre), radius) } else { (from, f64::MAX) }
+}
+
+/// Square of the radius of the sphere around a tetrahedron. Of one so flat that floats would make it up, such as rounding makes of four points on a circle, the largest
+/// circle of its faces: it holds nothing, so it is filled when they are there.
+fn filled_from(corners: [[f64; 3]; 4]) -> f64 {
+    let [a, b, c, d] = corners.map(|[x, y, z]| Coord3D { x, y, z });
+    let longest =
+        (0..4).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| square(corners[i], corners[j])).fold(0.0, f64::max);
+    if orient3d(a, b, c, d) > FLAT * longest.powf(1.5) {
+        return around(&corners).1;
+    }
+    let face = |skipped: usize| around(&[1, 2, 3].map(|step| corners[(skipped + step) % 4])).1;
+    (0..4).map(face).fold(0.0, f64::max)
+}
+
+fn square(a: [f64; 3], b: [f64; 3]) -> f64 {
+    (0..3).map(|axis| (a[axis] - b[axis]).powi(2)).sum()
+}
+
+/// Pieces, and for each edge whether it joins two.
+fn pieces(complex: &Complex, vertices: usize) -> (Vec<Feature>, Vec<bool>) {
+    let mut sets = Sets::new(vertices);
+    let mut found = Vec::new();
+    let joining = complex.edges.iter().map(|([a, b], from)| {
+        let (a, b) = (sets.root(*a as usize), sets.root(*b as usize));
+        if a != b {
+            sets.join(a.min(b), a.max(b));
+            found.push(Feature { birth: 0.0, death: from.sqrt() });
+        }
+        a != b
+    });
+    let joining = joining.collect();
+    (found, joining)
+}
+
+/// Hollows, by falling radius: a tetrahedron is one until it is filled, a triangle parts what is on its sides until it is gone. And for each triangle whether it closes one.
+fn hollows(complex: &Complex) -> (Vec<Feature>, Vec<bool>) {
+    let filled = |at: usize| if at == 0 { f64::INFINITY } else { complex.tetrahedra[at - 1] };
+    let mut sets = Sets::new(complex.tetrahedra.len() + 1);
+    let mut found = Vec::new();
+    let mut closing = vec![false; complex.triangles.len()];
+    for (at, (_, sides, from)) in complex.triangles.iter().enumerate().rev() {
+        let [a, b] = sides.map(|side| sets.root(side));
+        if a == b {
+            continue;
+        }
+        closing[at] = true;
+        // The root of a set is its tetrahedron that is filled last.
+        let (elder, younger) = if (filled(a), b) > (filled(b), a) { (a, b) } else { (b, a) };
+        sets.join(elder, younger);
+        if filled(younger) > *from {
+            found.push(Feature { birth: from.sqrt(), death: filled(younger).sqrt() });
+        }
+    }
+    (found, closing)
+}
+
+/// Each triangle that closes no hollow ends a loop, that of the youngest edge of its boundary once those of earlier triangles are added.
+fn loops(complex: &Complex, joining: &[bool], closing: &[bool]) -> Vec<Feature> {
+    let numbers: FxHashMap<[u32; 2], u32> =
+        complex.edges.iter().enumerate().map(|(number, (ends, _))| (*ends, number as u32)).collect();
+    // By the youngest edge.
+    let mut reduced: Vec<Vec<u32>> = vec![Vec::new(); complex.edges.len()];
+    let mut found = Vec::new();
+    for (([a, b, c], _, death), _) in complex.triangles.iter().zip(closing).filter(|(_, closing)| !**closing) {
+        let mut boundary: Vec<u32> =
+            [[*a, *b], [*a, *c], [*b, *c]].iter().filter_map(|ends| numbers.get(ends).copied()).collect();
+        boundary.sort_unstable();
+        while let Some(&youngest) = boundary.last() {
+            let other = &reduced[youngest as usize];
+            if other.is_empty() {
+                break;
+            }
+            boundary = together(&boundary, other);
+        }
+        if let Some(&youngest) = boundary.last() {
+            let birth = complex.edges[youngest as usize].1;
+            if *death > birth && !joining[youngest as usize] {
+                found.push(Feature { birth: birth.sqrt(), death: death.sqrt() });
+            }
+            reduced[youngest as usize] = boundary;
+        }
+    }
+    found
+}
+
+/// What stands in one of two rising lists, and not in both.
+fn together(a: &[u32], b: &[u32]) -> Vec<u32> {
+    let mut result = Vec::with_capacity(a.len() + b.len());
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => {
+                result.push(a[i]);
+                i += 1;
+            }
+            std::cmp::Ordering::Greater => {
+                result.push(b[j]);
+                j += 1;
+            }
+            std::cmp::Ordering::Equal => {
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    result.extend_from_slice(&a[i..]);
+    result.extend_from_slice(&b[j..]);
+    result
+}
