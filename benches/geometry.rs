@@ -4,8 +4,9 @@ use divan::{Bencher, black_box};
 use epsilang::analysis::analyze_any;
 use epsilang::directive::Evaluator;
 use epsilang::geometry::boxes::{Points, count};
-use epsilang::geometry::geometry;
+use epsilang::geometry::topology::rips::pieces_and_loops;
 use epsilang::geometry::topology::topology;
+use epsilang::geometry::{dimension, geometry, reduced_shape};
 use epsilang::machine::limits::Limits;
 use epsilang::on_machine;
 
@@ -42,16 +43,52 @@ fn boxes_of_every_size(bencher: Bencher, points: usize) {
     bencher.bench(|| count(black_box(&points), 1));
 }
 
-#[divan::bench(args = [10_000, 100_000])]
+#[divan::bench(args = [10_000, 100_000, 1_000_000])]
 fn homology_in_the_plane(bencher: Bencher, points: usize) {
     let points = sierpinski(points, 2);
     bencher.bench(|| topology(black_box(&points), 0.0));
 }
 
-#[divan::bench(args = [2_000])]
+#[divan::bench(args = [2_000, 20_000])]
 fn homology_in_space(bencher: Bencher, points: usize) {
     let points = sierpinski(points, 3);
     bencher.bench(|| topology(black_box(&points), 0.0));
+}
+
+/// Pairs nearer than each of 24 scales, as a smooth sum over four positions of the grid.
+#[divan::bench(args = [100_000])]
+fn correlation_sums(bencher: Bencher, points: usize) {
+    let points = sierpinski(points, 2);
+    bencher.bench(|| dimension::correlation(&count(black_box(&points), 4), points.len()));
+}
+
+#[divan::bench(args = [1_000_000])]
+fn every_dimension(bencher: Bencher, points: usize) {
+    let points = sierpinski(points, 2);
+    bencher.bench(|| {
+        let counts = count(black_box(&points), 4);
+        let finest = counts.levels.len() - 1;
+        let boxes = dimension::boxes(&counts, finest, points.len());
+        (boxes, dimension::information(&counts, points.len()), dimension::correlation(&counts, points.len()))
+    });
+}
+
+/// Vietoris-Rips on all of the points.
+#[divan::bench(args = [200, 1_000])]
+fn loops_by_rips(bencher: Bencher, points: usize) {
+    let points = sierpinski(points, 3);
+    bencher.bench(|| pieces_and_loops(black_box(&points), points.len()));
+}
+
+/// A million beliefs of Mess3 and all that is measured of them.
+#[divan::bench(sample_count = 1)]
+fn a_million_beliefs(bencher: Bencher) {
+    let program = epsilang::program(MESS3).expect("it is right");
+    let machine = epsilang::machine(&program, "mess3", &[]).expect("it can be built").machine;
+    let usual = Limits::default();
+    let analysis = analyze_any(&machine, &usual).expect("it can be analyzed");
+    let limits = Limits { max_beliefs: 1_000_000, ..usual };
+    bencher.bench(|| on_machine!(&machine, m => reduced_shape(black_box(m), &analysis, &limits)));
 }
 
 #[divan::bench]

@@ -17,9 +17,9 @@ use crate::machine::limits::Limits;
 /// Tokens that are followed at most.
 const LENGTH: usize = 64;
 /// Elementary operations for following words, and for drawing sequences.
-const WORK: usize = 4_000_000;
+const WORK: usize = 1_000_000;
 /// Sequences at most, and at least: fewer would not tell their error.
-const SEQUENCES: (usize, usize) = (400, 16);
+const SEQUENCES: (usize, usize) = (200, 16);
 const SEED: u64 = 0x756e_6365_7274_6169;
 /// What falls by less than this is rounding.
 const ROUNDING: f64 = 1e-11;

@@ -19,11 +19,11 @@ use crate::machine::limits::Limits;
 use crate::machine::stationary::stationary;
 use crate::number::Ordered;
 
-/// Sampled beliefs at most; `Limits::max_beliefs` may lower it.
+/// Sampled beliefs, where `Limits::max_beliefs` asks neither for fewer nor for more.
 const POINTS: usize = 50_000;
-/// Boxes of a cover at most, for the box dimension and the topology.
-const BOXES: usize = 20_000;
-/// Elementary operations spent on samples, about.
+/// Boxes of a cover at most for each hundred sampled beliefs, for the box dimension and the topology.
+const BOXES: usize = 40;
+/// Elementary operations spent on so many, about.
 const WORK: usize = 100_000_000;
 /// Dimensions beyond which no exponents are followed.
 const EXPONENTS: usize = 24;
@@ -183,7 +183,7 @@ fn of_points(of: &Presentation, known: Known, limits: &Limits) -> Shape {
     }
     let few = Refused::TooFewPoints { points: points.len() };
     let first = if known == Known::Finite { FINEST } else { COARSEST };
-    let cover = cover(of, &principal, &sample.last, (&low, side), (first, BOXES.min(limits.max_beliefs)), limits);
+    let cover = cover(of, &principal, &sample.last, (&low, side), (first, BOXES * wanted(limits) / 100), limits);
     let topology = cover.as_ref().ok_or(few).map(|cover| {
         let exact = known == Known::Finite && cover.level == FINEST;
         let gap = if exact { 0.0 } else { side / (1u64 << cover.level) as f64 * (of.affine() as f64).sqrt() };
@@ -236,10 +236,17 @@ struct Sample {
     last: Vec<Vec<f64>>,
 }
 
+/// How many beliefs to sample.
+fn wanted(limits: &Limits) -> usize {
+    let usual = Limits::default().max_beliefs;
+    if limits.max_beliefs > usual { limits.max_beliefs } else { POINTS.min(limits.max_beliefs) }
+}
+
 /// `None` where a limit was hit.
 fn sampled(of: &Presentation, limits: &Limits) -> Option<Sample> {
     let cost = of.tokens() * of.dimension * of.dimension + 20;
-    let each = (WORK / cost).min(POINTS).min(limits.max_beliefs) / CHAINS;
+    let wanted = wanted(limits);
+    let each = (WORK.max(WORK / POINTS * wanted) / cost).min(wanted) / CHAINS;
     let mut sample = Sample { beliefs: Vec::with_capacity(each * CHAINS * of.dimension), last: Vec::new() };
     for chain in 0..CHAINS as u64 {
         if limits.expired() {

@@ -69,8 +69,7 @@ pub fn rows(found: &Difficulty) -> Vec<Row> {
     let one = |prediction: &Prediction| {
         let other = found.context.as_ref().and_then(|context| {
             let alike = |p: &&Prediction| std::mem::discriminant(&p.by) == std::mem::discriminant(&prediction.by);
-            let same = |p: &&Prediction| !matches!(p.by, Predictor::Table { .. }) || p.by == prediction.by;
-            Some((context.context?, context.predictions.iter().filter(alike).find(same)?))
+            Some((context.context?, context.predictions.iter().find(alike)?))
         });
         Row {
             name: name(prediction.by),
@@ -83,12 +82,35 @@ pub fn rows(found: &Difficulty) -> Vec<Row> {
             },
         }
     };
-    found.long.predictions.iter().filter(|p| p.by != (Predictor::Table { tokens: 0 })).map(one).collect()
+    let others = found.long.predictions.iter().filter(|p| !matches!(p.by, Predictor::Table { .. }));
+    tables(found).into_iter().chain(others.map(one)).collect()
+}
+
+/// All tables in one row.
+fn tables(found: &Difficulty) -> Option<Row> {
+    let of = |moments: &Moments| -> Vec<String> {
+        let longer = moments.predictions.iter().filter(|p| matches!(p.by, Predictor::Table { tokens } if tokens > 0));
+        longer.map(|p| digits(p.share.value)).collect()
+    };
+    let long = of(&found.long);
+    let context = found.context.as_ref().and_then(|context| {
+        Some(format!("; over the first {} tokens of a context {}", context.context?, of(context).join(", ")))
+    });
+    (!long.is_empty()).then(|| Row {
+        name: "tables",
+        value: long.join(", "),
+        how: format!("of the last {} tokens{}", counted(long.len()), context.unwrap_or_default()),
+    })
+}
+
+/// `1, 2, 3`.
+fn counted(most: usize) -> String {
+    (1..=most).map(|n| n.to_string()).collect::<Vec<String>>().join(", ")
 }
 
 fn name(of: Predictor) -> &'static str {
     match of {
-        Predictor::Table { .. } => "table",
+        Predictor::Table { .. } => "tables",
         Predictor::Lags { .. } => "linear filter",
         Predictor::Exponential { .. } => "exponential filter",
         Predictor::Quadratic { .. } => "quadratic filter",

@@ -1,6 +1,7 @@
 //! Dimensions and exponents of belief sets with known values.
 
 use epsilang::analysis::analyze_any;
+use epsilang::geometry::difficulty::Predictor;
 use epsilang::geometry::{Dimension, Geometry, Refused, Shape, geometry};
 use epsilang::machine::any::AnyMachine;
 use epsilang::machine::limits::Limits;
@@ -183,4 +184,70 @@ fn too_few_points_are_refused() {
     let analysis = analyze_any(&machine, &limits).unwrap();
     let found = on_machine!(&machine, m => geometry(m, &analysis, &limits)).reduced;
     assert_eq!(found.information_dimension, Err(Refused::TooFewPoints { points: 400 }));
+}
+
+#[test]
+fn observers_of_mess3_agree_at_the_rate_of_the_largest_exponent() {
+    let (machine, _) = truth("mess3_x0.05_a0.85");
+    let found = measured(&machine);
+    let dynamics = found.dynamics.unwrap();
+    let largest = found.reduced.lyapunov.unwrap().exponents[0];
+    let (rate, error) = dynamics.meeting.unwrap().rate.unwrap();
+    assert!((rate - largest).abs() < 0.03 * largest.abs() + 5.0 * error, "{rate} ± {error} against {largest}");
+    // What a probe has to beat, over all words of at most eight tokens: a table of the last two, and a linear filter.
+    let context = found.difficulty.unwrap().context.unwrap();
+    let table = context.by(Predictor::Table { tokens: 2 }).unwrap().share.value;
+    let filter = context.by(Predictor::Lags { tokens: 10 }).unwrap().share.value;
+    assert!((table - 0.949).abs() < 5e-4 && (filter - 0.966).abs() < 5e-4, "{table} {filter}");
+}
+
+#[test]
+fn a_stretch_of_one_dimension_is_the_exponent() {
+    // Beliefs of two states lie on a line: the mean logarithm of the derivative is the Lyapunov exponent.
+    let found =
+        of_text("process p over {0, 1} { A -> 0 A @ 0.6 | 1 A @ 0.13 | 1 B @ 0.27; B -> 0 A @ 0.2 | 0 B @ 0.1 | 1 B @ 0.7 }");
+    let dynamics = found.dynamics.unwrap();
+    let exponent = found.reduced.lyapunov.unwrap().exponents[0];
+    let (mut mean, mut variance) = (0.0, 0.0);
+    for map in &dynamics.maps {
+        let (stretch, error) = map.stretch.unwrap();
+        mean += map.probability * stretch;
+        variance += (map.probability * error).powi(2);
+    }
+    assert!((mean - exponent).abs() < 6.0 * variance.sqrt() + 0.01, "{mean} against {exponent}");
+    assert!(dynamics.overlap.none(), "0 leads to at most a third in B, 1 to at least two thirds: {:?}", dynamics.overlap);
+}
+
+#[test]
+fn the_time_until_an_even_process_is_known() {
+    let program = epsilang::program("process p over {0, 1} { A -> 0 A | 1 B; B -> 1 A }").unwrap();
+    let machine = epsilang::machine(&program, "p", &[]).unwrap().machine;
+    let analysis = analyze_any(&machine, &Limits::default()).unwrap();
+    let unknown = &analysis.uncertainty.unsynchronized;
+    assert!(unknown.len() > 40);
+    for (length, p) in unknown.iter().enumerate() {
+        // As long as no 0 has come: from A (2/3) every other token may be one, from B (1/3) the others.
+        let ones = 2.0 / 3.0 * 0.5f64.powi(length.div_ceil(2) as i32) + 1.0 / 3.0 * 0.5f64.powi(length as i32 / 2);
+        assert!((p - ones).abs() < 1e-12, "{length}: {p} against {ones}");
+    }
+    // The causal states are the states: what is not known of one is not known of the other.
+    let (written, causal) = (&analysis.uncertainty.written.bits, &analysis.uncertainty.causal.bits);
+    assert!(written.len() == causal.len() && written.iter().zip(causal).all(|(a, b)| (a - b).abs() < 1e-12));
+}
+
+#[test]
+fn beliefs_of_many_dimensions_are_seen_in_principal_components() {
+    // The bit five tokens ago comes back, mostly: 32 causal states, told by the last five tokens.
+    let found = of_text(
+        "process p over {0, 1} {
+           M[w in 0..32] -> b M[(2*w + b) mod 32] @ (if b == floor(w / 16) then 0.9 else 0.1) for b in {0, 1}
+         }",
+    );
+    assert_eq!((found.reduced.affine, found.reduced.projected), (Some(31), Some(15)));
+    assert_eq!(found.reduced.information_dimension, Ok(Dimension::zero()));
+    assert_eq!(found.reduced.lyapunov, Err(Refused::TooManyDimensions));
+    assert!(found.reduced.topology.is_ok());
+    let difficulty = found.difficulty.unwrap().long;
+    let table = |tokens| difficulty.by(Predictor::Table { tokens }).unwrap().share;
+    assert!((table(5).value - 1.0).abs() < 1e-9 && table(4).value < 0.99 && table(4).standard_error.is_none());
 }

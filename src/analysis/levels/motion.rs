@@ -14,8 +14,11 @@ const FIRST: u64 = 1_000;
 const WORK: usize = 8_000_000;
 const LONGEST: usize = 1_000;
 /// Points of a cloud, and numbers that one may hold.
-const POINTS: usize = 2_000;
-const NUMBERS: usize = 60_000;
+const POINTS: usize = 1_600;
+const NUMBERS: usize = 24_000;
+
+/// A variance below this is rounding.
+const CONSTANT: f64 = 1e-10;
 
 /// What is sampled of the levels' beliefs.
 #[derive(Clone, Debug, Default)]
@@ -106,7 +109,7 @@ pub fn distance(a: &[f64], b: &[f64]) -> f64 {
 fn correlation(total: &Products, j: usize, k: usize, one: usize) -> Option<f64> {
     let covariance = |a: usize, b: usize| total[a][b] - total[a][one] * total[b][one];
     let scale = (covariance(j, j) * covariance(k, k)).sqrt();
-    (covariance(j, j) > 1e-14 && covariance(k, k) > 1e-14).then(|| (covariance(j, k) / scale).clamp(-1.0, 1.0))
+    (covariance(j, j) > CONSTANT && covariance(k, k) > CONSTANT).then(|| (covariance(j, k) / scale).clamp(-1.0, 1.0))
 }
 
 /// A function of the means, with the error that leaving out each sequence in turn shows.

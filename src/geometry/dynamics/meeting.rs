@@ -10,7 +10,7 @@ const PAIRS: usize = 256;
 /// Tokens before the second begins, and tokens they see together.
 const BEFORE: usize = 200;
 const TOGETHER: usize = 64;
-const WORK: usize = 20_000_000;
+const WORK: usize = 8_000_000;
 /// Observers that differ by less agree.
 const AGREED: f64 = 1e-14;
 

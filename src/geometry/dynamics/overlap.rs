@@ -20,8 +20,8 @@ const WORK: usize = 20_000_000;
 const GAP: f64 = 1e-9;
 
 const CHAINS: usize = 16;
-const POINTS: usize = 32_000;
-const SAMPLING: usize = 16_000_000;
+const POINTS: usize = 16_000;
+const SAMPLING: usize = 6_000_000;
 const SILENT: usize = 300;
 const FIRST: u64 = 80_000;
 /// Box sizes: the cube around the beliefs, halved so often.
@@ -167,17 +167,17 @@ fn shared(of: &Presentation, limits: &Limits) -> Option<Shared> {
     if extent < ONE_POINT {
         return None;
     }
+    // Half a side off the corner, lest what is equal but for rounding falls on a border.
+    let cell = |point: &[f64], side: f64| -> Vec<i32> {
+        point.iter().zip(&low).map(|(x, low)| ((x - low) / side + 0.5).floor() as i32).collect()
+    };
     let mut best = None;
     for level in COARSEST..=FINEST {
         let side = extent / f64::from(1u32 << level);
         // By box: how many beliefs, the token of the first, and whether there is another.
         let mut boxes: FxHashMap<Vec<i32>, (u32, u32, bool)> = FxHashMap::default();
-        let cell = |point: &[f64]| -> Vec<i32> {
-            // Half a side off the corner, lest what is equal but for rounding falls on a border.
-            point.iter().zip(&low).map(|(x, low)| ((x - low) / side + 0.5).floor() as i32).collect()
-        };
         for (point, token) in points.chunks_exact(size).zip(&tokens) {
-            let entry = boxes.entry(cell(point)).or_insert((0, *token, false));
+            let entry = boxes.entry(cell(point, side)).or_insert((0, *token, false));
             entry.0 += 1;
             entry.2 |= entry.1 != *token;
         }
@@ -185,14 +185,15 @@ fn shared(of: &Presentation, limits: &Limits) -> Option<Shared> {
         if f64::from(crowded) < CROWDED * tokens.len() as f64 {
             break;
         }
-        let shares: Vec<f64> = points
-            .chunks_exact(size * each)
-            .map(|chain| chain.chunks_exact(size).filter(|point| boxes[&cell(point)].2).count() as f64 / each as f64)
-            .collect();
-        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
-        let spread = shares.iter().map(|share| (share - mean).powi(2)).sum::<f64>();
-        let standard_error = (spread / (shares.len() * (shares.len() - 1)) as f64).sqrt();
-        best = Some(Shared { value: mean, standard_error, side, points: tokens.len() });
+        best = Some((side, boxes));
     }
-    best
+    let (side, boxes) = best?;
+    let shares: Vec<f64> = points
+        .chunks_exact(size * each)
+        .map(|chain| chain.chunks_exact(size).filter(|point| boxes[&cell(point, side)].2).count() as f64 / each as f64)
+        .collect();
+    let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+    let spread = shares.iter().map(|share| (share - mean).powi(2)).sum::<f64>();
+    let standard_error = (spread / (shares.len() * (shares.len() - 1)) as f64).sqrt();
+    Some(Shared { value: mean, standard_error, side, points: tokens.len() })
 }

@@ -7,7 +7,7 @@
 mod alpha;
 mod delaunay;
 mod line;
-mod rips;
+pub mod rips;
 mod space;
 
 use super::boxes::Points;

@@ -22,6 +22,15 @@ pub struct Found {
     pub covering: f64,
 }
 
+/// Pieces and loops on `landmarks` points chosen far apart.
+pub fn pieces_and_loops(points: &Points, landmarks: usize) -> Vec<Vec<Feature>> {
+    let (chosen, _) = farthest_points(points, landmarks);
+    let distances = Distances::new(points, &chosen);
+    let (pieces, tree) = distances.pieces();
+    let cleared: FxHashMap<Simplex, ()> = tree.into_iter().map(|edge| (edge, ())).collect();
+    vec![pieces, distances.classes(1, &cleared).0]
+}
+
 pub fn homology(points: &Points) -> Found {
     let (chosen, covering) = farthest_points(points, FOR_LOOPS);
     let landmarks = chosen.len();
@@ -135,25 +144,35 @@ impl Distances {
                 if added > last {
                     triangles.push(place);
                 }
+                true
             });
         }
         triangles.sort_unstable();
         triangles
     }
 
-    /// The simplices with one vertex more, and that vertex.
-    fn cofaces(&self, (diameter, simplex): Place, mut each: impl FnMut(Place, usize)) {
+    /// The simplices with one vertex more, and that vertex, in the order of their codes, until `each` says that it is enough.
+    fn cofaces(&self, (diameter, simplex): Place, mut each: impl FnMut(Place, usize) -> bool) {
         let own = vertices(simplex);
-        let mut larger = own.clone();
-        larger.push(0);
-        for added in (0..self.count).filter(|v| !own.contains(v)) {
-            let diameter = own.iter().map(|&v| self.of(v, added)).fold(f64::from_bits(diameter), f64::max);
+        let diameter = f64::from_bits(diameter);
+        // Codes of what stands before and after the vertex that is added.
+        let mut at = 0;
+        let (mut before, mut after) = (0, simplex);
+        for added in 0..self.count {
+            if own.get(at) == Some(&added) {
+                at += 1;
+                let after_bits = 16 * (own.len() - at) as u32;
+                before = simplex >> after_bits;
+                after = simplex & ((1 << after_bits) - 1);
+                continue;
+            }
+            let diameter = own.iter().map(|&v| self.of(v, added)).fold(diameter, f64::max);
             if diameter <= self.enclosing {
-                let at = own.partition_point(|&v| v < added);
-                larger[..at].copy_from_slice(&own[..at]);
-                larger[at] = added;
-                larger[at + 1..].copy_from_slice(&own[at..]);
-                each((diameter.to_bits(), encoded(&larger)), added);
+                let after_bits = 16 * (own.len() - at) as u32;
+                let code = ((before << 16 | (added as u64 + 1)) << after_bits) | after;
+                if !each((diameter.to_bits(), code), added) {
+                    return;
+                }
             }
         }
     }
@@ -166,7 +185,11 @@ impl Distances {
         for place in self.simplices(dimension).into_iter().rev().filter(|(_, simplex)| !cleared.contains_key(simplex)) {
             // Most coboundaries begin where no other does, and need no more than their first entry.
             let mut least: Option<Place> = None;
-            self.cofaces(place, |coface, _| least = Some(least.map_or(coface, |known| known.min(coface))));
+            self.cofaces(place, |coface, _| {
+                least = Some(least.map_or(coface, |known| known.min(coface)));
+                // None is smaller, and those of its size come later.
+                coface.0 > place.0
+            });
             let Some(least) = least else { continue };
             if let Entry::Vacant(free) = reduced.entry(least.1) {
                 found.extend(feature(place, least));
@@ -175,7 +198,10 @@ impl Distances {
             }
             let mut cochain = vec![place];
             let mut coboundary: BinaryHeap<Reverse<Place>> = BinaryHeap::new();
-            self.cofaces(place, |coface, _| coboundary.push(Reverse(coface)));
+            self.cofaces(place, |coface, _| {
+                coboundary.push(Reverse(coface));
+                true
+            });
             while let Some(pivot) = first(&mut coboundary) {
                 match reduced.get(&pivot.1) {
                     None => {
@@ -185,7 +211,10 @@ impl Distances {
                     }
                     Some(other) => {
                         for &place in other {
-                            self.cofaces(place, |coface, _| coboundary.push(Reverse(coface)));
+                            self.cofaces(place, |coface, _| {
+                                coboundary.push(Reverse(coface));
+                                true
+                            });
                         }
                         cochain.extend(other);
                         cochain = odd(cochain);
