@@ -1,8 +1,10 @@
 //! From a lowered generator to its machine: the one place where what the mathematics says of a network is turned into
 //! diagnostics that point into the source.
 
+mod direction;
 mod factored;
 mod feature;
+mod follow;
 mod outcome;
 mod questions;
 mod spoken;
@@ -25,6 +27,7 @@ use crate::number::Number;
 use crate::source::Span;
 
 pub use factored::{Assembled, Factored, assemble};
+pub use follow::Follower;
 pub use spoken::Spoken;
 pub use stacks::{StackMoment, Stacks, refused};
 

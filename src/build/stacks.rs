@@ -174,7 +174,7 @@ pub fn refused(why: Refused) -> &'static str {
     }
 }
 
-fn no_law(why: NotStationary) -> &'static str {
+pub(super) fn no_law(why: NotStationary) -> &'static str {
     match why {
         NotStationary::Ends => "the process has no law to start in",
         NotStationary::SeveralClasses => "the process may settle in several ways; say where it starts",

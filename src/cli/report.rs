@@ -5,13 +5,12 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::{Report, ReportFormat};
-use super::run::values;
 use super::select::{self, Chosen, ChosenLanguage, ChosenProduct, Selection};
 use super::{Failure, output, progress};
 use crate::analysis::Analysis;
 use crate::analysis::levels::{LevelsAnalysis, analyze_levels};
 use crate::build::Built;
-use crate::check::program::{self, Feature};
+use crate::check::program::{self, Feature, Generator};
 use crate::directive::questions::of_language;
 use crate::directive::{self, analysed};
 use crate::geometry::geometry;
@@ -20,7 +19,7 @@ use crate::machine::limits::Limits;
 use crate::network::independent::product_text;
 use crate::number::{Number, Ordered};
 use crate::on_machine;
-use crate::report::tables::FeatureView;
+use crate::report::features::FeatureView;
 use crate::report::{
     Document, FactoredReport, GeneratorReport, Grade, Kind, LanguageReport, LevelColumns, Picture, Subject, html, json, text,
     written,
@@ -140,13 +139,17 @@ fn generator(chosen: Chosen, limits: &Limits) -> Result<GeneratorReport, Failure
     let geometry = on_machine!(&chosen.built.machine, m => geometry(m, &analysis, limits));
     let levels = levels(&chosen, limits);
     let picture = picture(&chosen.built, limits);
-    let features = chosen.features.iter().map(|feature| feature_view(feature, &chosen.built, &analysis, limits)).collect();
+    let features: Vec<FeatureView> =
+        chosen.features.iter().map(|feature| feature_view(feature, &chosen, &analysis, limits)).collect();
+    let told: Vec<_> = features.iter().filter_map(|feature| feature.found.as_ref().ok()).collect();
+    let relations = directive::feature::related(&told, &chosen.built, &analysis.beliefs, limits);
     Ok(GeneratorReport {
         subject: subject(chosen, grade(&analysis), limits),
         analysis,
         geometry: Some(geometry),
         levels,
         features,
+        relations,
         picture,
     })
 }
@@ -190,13 +193,24 @@ fn product(place: usize, chosen: ChosenProduct, limits: &Limits) -> Result<Facto
         directive::factored::analyze(&factored, limits).map_err(|error| Failure::limit(format!("{}: {error}", factored.name)))?;
     let sizes: Vec<usize> = factored.alphabets().iter().map(|tokens| tokens.len()).collect();
     let parts = factored.distinct.iter().zip(combined.parts).enumerate().map(|(at, (built, analysis))| {
-        let chosen = Chosen { built: built.clone(), excerpt: None, warnings: Vec::new(), features: Vec::new() };
+        let chosen = Chosen { built: built.clone(), excerpt: None, warnings: Vec::new(), features: Vec::new(), rules: None };
         let places = (0..factored.of.len()).filter(|&place| factored.of[place] == at).collect();
         let geometry = on_machine!(&chosen.built.machine, m => geometry(m, &analysis, limits));
         let levels = levels(&chosen, limits);
         let picture = picture(&chosen.built, limits);
         let subject = subject(chosen, grade(&analysis), limits);
-        (GeneratorReport { subject, analysis, geometry: Some(geometry), levels, features: Vec::new(), picture }, places)
+        (
+            GeneratorReport {
+                subject,
+                analysis,
+                geometry: Some(geometry),
+                levels,
+                features: Vec::new(),
+                relations: None,
+                picture,
+            },
+            places,
+        )
     });
     Ok(FactoredReport {
         place,
@@ -220,6 +234,8 @@ pub fn text(document: &Document) -> String {
 fn language(place: usize, chosen: ChosenLanguage, limits: &Limits) -> LanguageReport {
     let spoken = chosen.spoken;
     let found = spoken.measure(limits);
+    let rules = chosen.rules.as_ref();
+    let features = chosen.features.iter().map(|feature| feature_of_language(feature, rules, limits)).collect();
     LanguageReport {
         place,
         questions: found.as_ref().ok().map(|language| of_language(&spoken, language, limits)),
@@ -230,17 +246,23 @@ fn language(place: usize, chosen: ChosenLanguage, limits: &Limits) -> LanguageRe
         docs: spoken.docs,
         excerpt: chosen.excerpt,
         warnings: chosen.warnings,
+        features,
     }
 }
 
-/// A feature measured, or why its machine does not tell it.
-pub fn feature_view(feature: &Feature, built: &Built, analysis: &Analysis, limits: &Limits) -> FeatureView {
-    let found = directive::feature::measured(feature, built, Some(&analysis.beliefs), limits);
-    FeatureView {
-        name: feature.name.clone(),
-        text: feature.text.clone(),
-        found: found.as_ref().map(values).map_err(Clone::clone),
-    }
+/// A feature measured, or why neither machine nor stacks tell it.
+fn feature_view(feature: &Feature, chosen: &Chosen, analysis: &Analysis, limits: &Limits) -> FeatureView {
+    let (beliefs, rules) = (Some(&analysis.beliefs), chosen.rules.as_ref());
+    let found = directive::feature::measured(feature, &chosen.built, beliefs, rules, limits);
+    FeatureView { name: feature.name.clone(), text: feature.text.clone(), found }
+}
+
+fn feature_of_language(feature: &Feature, rules: Option<&Generator>, limits: &Limits) -> FeatureView {
+    let found = match rules {
+        Some(rules) => directive::feature::of_language(feature, rules, limits),
+        None => Err("its rules could not be had".to_string()),
+    };
+    FeatureView { name: feature.name.clone(), text: feature.text.clone(), found }
 }
 
 fn grade(analysis: &Analysis) -> Grade {

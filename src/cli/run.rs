@@ -6,14 +6,14 @@ use super::{Failure, output, report, select};
 use crate::diagnostic::Diagnostic;
 use crate::directive::Evaluator;
 use crate::directive::carry_out::{Carried, Outcome, Reported, Status};
-use crate::directive::feature::FeatureFound;
 use crate::directive::sweep;
 use crate::directive::tune::{Point, Tuned};
 use crate::directive::value::Value;
 use crate::machine::limits::Limits;
 use crate::report::Document;
 use crate::report::directives::{self, Record};
-use crate::report::tables::{self, Cell, FeatureValues, FeatureView, Row, Table, Tuning};
+use crate::report::features::FeatureView;
+use crate::report::tables::{self, Cell, Row, Table, Tuning};
 
 pub fn run(args: &Run) -> Result<(), Failure> {
     let limits = args.limits.limits();
@@ -96,11 +96,7 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
         Some(Outcome::Table(ref found)) => record.table = Some(table(found)),
         Some(Outcome::Tuned(ref found)) => record.tuning = Some(tuning(found)),
         Some(Outcome::Feature { ref name, ref text, ref found }) => {
-            record.feature = Some(FeatureView {
-                name: name.clone(),
-                text: text.clone(),
-                found: found.as_ref().map(values).map_err(Clone::clone),
-            });
+            record.feature = Some(FeatureView { name: name.clone(), text: text.clone(), found: found.clone() });
         }
         None => {}
     }
@@ -134,16 +130,5 @@ fn tuning(found: &Tuned) -> Tuning {
         least: found.least.as_ref().map(pair),
         greatest: found.greatest.as_ref().map(pair),
         evaluations: found.evaluations,
-    }
-}
-
-/// A feature as a report has it.
-pub fn values(found: &FeatureFound) -> FeatureValues {
-    FeatureValues {
-        direction: found.direction.clone(),
-        exact: found.exact.clone(),
-        mean: found.mean,
-        spread: found.spread.map(|spread| (spread.variance, spread.least, spread.greatest)),
-        visible: found.visible.words(),
     }
 }

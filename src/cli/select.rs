@@ -17,6 +17,8 @@ pub struct Chosen {
     pub warnings: Vec<String>,
     /// What its file declares of its beliefs.
     pub features: Vec<Feature>,
+    /// As it was written, where one of the features asks of its rules.
+    pub rules: Option<Generator>,
 }
 
 /// A language and the text it came from.
@@ -24,6 +26,9 @@ pub struct ChosenLanguage {
     pub spoken: Spoken,
     pub excerpt: Option<Excerpt>,
     pub warnings: Vec<String>,
+    /// What its file declares of its beliefs.
+    pub features: Vec<Feature>,
+    pub rules: Option<Generator>,
 }
 
 /// A process of independent parts and the text it came from.
@@ -110,7 +115,8 @@ const FOLLOWED_STATES: usize = 1_000;
 /// What is followed along a word: a machine, or the stacks of a language or of a process that has no machine within the limits.
 pub enum Followed {
     Machine(Box<Chosen>),
-    Stacks(Box<Stacks>),
+    /// With what its file declares of its beliefs.
+    Stacks(Box<Stacks>, Box<Generator>, Vec<Feature>),
 }
 
 /// The one generator meant by `name`, as [`one`] has it, to be followed along a word.
@@ -127,9 +133,11 @@ pub fn followed(file: &str, settings: &[(String, String)], name: Option<&str>, l
     };
     let generator = generator_named(&opened, &name, settings)?;
     let show = |errors: Vec<Diagnostic>| failure(&errors, opened.show(&errors));
+    let with_features =
+        |stacks: Stacks| Followed::Stacks(Box::new(stacks), Box::new(generator.clone()), features_of(&opened, &generator.name));
     if generator.kind == Kind::Language || Stacks::needed(&generator) {
         match Stacks::of(&generator, limits.tolerance) {
-            Some(Ok(stacks)) => return Ok(Followed::Stacks(Box::new(stacks))),
+            Some(Ok(stacks)) => return Ok(with_features(stacks)),
             Some(Err(why)) => return Err(Failure::limit(format!("{name}: {why}"))),
             None => {}
         }
@@ -138,14 +146,14 @@ pub fn followed(file: &str, settings: &[(String, String)], name: Option<&str>, l
         // A belief over so many states is nothing to read; the same in stacks is.
         Ok(built) if built.streamed.is_some() && built.machine.states() > FOLLOWED_STATES => {
             match Stacks::of(&generator, limits.tolerance) {
-                Some(Ok(stacks)) => Ok(Followed::Stacks(Box::new(stacks))),
+                Some(Ok(stacks)) => Ok(with_features(stacks)),
                 _ => Ok(Followed::Machine(Box::new(of_built(&opened, built)))),
             }
         }
         Ok(built) => Ok(Followed::Machine(Box::new(of_built(&opened, built)))),
         Err(errors) if errors.iter().all(|error| error.code == "machine-too-large") => {
             match Stacks::of(&generator, limits.tolerance) {
-                Some(Ok(stacks)) => Ok(Followed::Stacks(Box::new(stacks))),
+                Some(Ok(stacks)) => Ok(with_features(stacks)),
                 _ => Err(show(errors)),
             }
         }
@@ -271,7 +279,9 @@ fn language_named(opened: &OpenProgram, name: &str) -> bool {
 /// A language with the piece of source that declares it.
 pub fn of_spoken(opened: &OpenProgram, spoken: Spoken) -> ChosenLanguage {
     let warnings = spoken.warnings.iter().map(|warning| warning.message.clone()).collect();
-    ChosenLanguage { excerpt: Some(excerpt_of(opened, spoken.span)), spoken, warnings }
+    let features = features_of(opened, &spoken.name);
+    let rules = features.first().and_then(|feature| rules_of(opened, &spoken.name, &spoken.parameters, feature));
+    ChosenLanguage { excerpt: Some(excerpt_of(opened, spoken.span)), spoken, warnings, features, rules }
 }
 
 /// A built generator with the piece of source that declares it.
@@ -279,7 +289,16 @@ pub fn of_built(opened: &OpenProgram, built: Built) -> Chosen {
     let excerpt = built.span.map(|span| excerpt_of(opened, span));
     let warnings = built.warnings.iter().map(|warning| warning.message.clone()).collect();
     let features = features_of(opened, &built.name);
-    Chosen { built, excerpt, warnings, features }
+    let asking = features.iter().find(|feature| feature.functional.asks_of_rules());
+    let rules = asking.and_then(|feature| rules_of(opened, &built.name, &built.parameters, feature));
+    Chosen { built, excerpt, warnings, features, rules }
+}
+
+/// A generator as it was written; where it has no name of its own, as its feature has it.
+fn rules_of(opened: &OpenProgram, name: &str, parameters: &[(String, String)], feature: &Feature) -> Option<Generator> {
+    let named = opened.program.signatures().iter().any(|signature| signature.name == name);
+    let own = if named { opened.program.build(name, parameters).ok() } else { None };
+    own.or_else(|| opened.program.lower(&feature.of).ok())
 }
 
 /// The features that a file declares of a generator, by its name.
@@ -329,7 +348,7 @@ fn machine_as_chosen(opened: OpenMachine, settings: &[(String, String)], names: 
         warnings: Vec::new(),
     };
     let excerpt = Excerpt { file: opened.file, line: 1, text: opened.text };
-    Ok(Chosen { built, excerpt: Some(excerpt), warnings, features: Vec::new() })
+    Ok(Chosen { built, excerpt: Some(excerpt), warnings, features: Vec::new(), rules: None })
 }
 
 /// Codes of what is no mistake of the person: a limit was hit, or it could not be decided.

@@ -5,6 +5,7 @@ pub mod boxes;
 pub mod difficulty;
 pub mod dimension;
 pub mod dynamics;
+pub mod feature;
 pub mod lyapunov;
 mod measure;
 pub mod presentation;
@@ -12,7 +13,6 @@ pub mod principal;
 mod support;
 pub mod topology;
 pub mod trail;
-pub mod visible;
 mod walk;
 
 pub use difficulty::Difficulty;

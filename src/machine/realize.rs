@@ -310,6 +310,12 @@ struct Written {
 }
 
 /// The network of a plan, `None` where it is a machine. `within`: it is to be expanded.
+/// The network that a plan is as it stands, where it is one and nothing of it was cut or timed anew.
+pub fn network_of(plan: &Plan<Number>, limits: &Limits) -> Option<Network<Number>> {
+    let written = written(plan, false, limits).ok().flatten()?;
+    (!written.retimed && written.cut.is_none()).then_some(written.network)
+}
+
 fn written(plan: &Plan<Number>, within: bool, limits: &Limits) -> Result<Option<Written>, NotRealized> {
     Ok(match plan {
         Plan::Network(network) if within && network.finals.is_some() => None,

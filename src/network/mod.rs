@@ -21,6 +21,7 @@ pub mod shape;
 pub mod system;
 pub mod termination;
 pub mod token_names;
+pub mod within;
 
 use crate::number::Scalar;
 

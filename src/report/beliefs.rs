@@ -48,7 +48,7 @@ pub fn text(walk: &Walk) -> String {
     for (position, moment) in walk.moments.iter().enumerate() {
         let mut row = vec![after(position)];
         row.extend(moment.belief.iter().chain(&moment.next).map(shown));
-        row.extend(walk.features.iter().map(|(_, values)| shown(&values[position])));
+        row.extend(walk.features.iter().map(|(_, values)| values.get(position).map_or_else(String::new, shown)));
         rows.push(row);
     }
     table(&rows) + &level_tables(walk.levels, &after)
@@ -99,7 +99,7 @@ fn heading(walk: &Walk) -> Vec<String> {
 }
 
 /// The exact form where it is short, else six decimals.
-fn shown(entry: &Entry) -> String {
+pub(super) fn shown(entry: &Entry) -> String {
     match &entry.exact {
         Some(exact) if exact.len() <= 9 => exact.clone(),
         _ => format!("{:.6}", entry.value),
@@ -134,12 +134,14 @@ fn step(walk: &Walk, position: usize, moment: &Moment<Entry>) -> Value {
     step.insert("next_exact".into(), exact(&moment.next));
     let levels = walk.levels.get(position).map_or(&[][..], Vec::as_slice);
     step.insert("levels".into(), Value::Array(levels.iter().map(level).collect()));
-    let features = walk
-        .features
-        .iter()
-        .map(|(name, values)| json!({ "name": name, "value": values[position].value, "exact": values[position].exact }));
-    step.insert("features".into(), Value::Array(features.collect()));
+    step.insert("features".into(), features_at(walk.features, position));
     Value::Object(step)
+}
+
+/// `[{"name", "value", "exact"}]` at one moment.
+pub(super) fn features_at(features: &[(String, Vec<Entry>)], position: usize) -> Value {
+    let at = features.iter().filter_map(|(name, values)| values.get(position).map(|value| (name, value)));
+    at.map(|(name, value)| json!({ "name": name, "value": value.value, "exact": value.exact })).collect()
 }
 
 /// `{"name", "token": {token: P}, "token_exact", "state": {place: P}, "state_exact"}`; `"token"` is null where the states do not tell.

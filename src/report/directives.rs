@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::tables::{self, FeatureView, Table, Tuning};
+use super::features::{FeatureView, feature_json, feature_text};
+use super::tables::{self, Table, Tuning};
 use super::{Document, json as report_json, text as report_text};
 use crate::directive::carry_out::Status;
 
@@ -53,7 +54,7 @@ pub fn text(record: &Record) -> String {
         text.push_str(&tables::tuning_text(tuning));
     }
     if let Some(feature) = &record.feature {
-        text.push_str(&format!("         {}\n", tables::feature_text(feature)));
+        text.push_str(&format!("         {}\n", feature_text(feature)));
     }
     for document in &record.reports {
         text.push('\n');
@@ -93,7 +94,7 @@ pub fn json(source: &str, records: &[Record]) -> String {
             let outcomes = [
                 ("table", record.table.as_ref().map(tables::json)),
                 ("tuning", record.tuning.as_ref().map(tables::tuning_json)),
-                ("feature", record.feature.as_ref().map(tables::feature_json)),
+                ("feature", record.feature.as_ref().map(feature_json)),
             ];
             for (key, outcome) in outcomes {
                 if let Some(outcome) = outcome {

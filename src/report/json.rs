@@ -7,7 +7,7 @@ use dashu_int::UBig;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::tables::feature_json;
+use super::features::{feature_json, relations_json};
 use super::{Document, Entry, GeneratorReport, Kind, decay, levels, uncertainty, words};
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::{Absent, Measured, Method, Quantity};
@@ -55,6 +55,7 @@ struct GeneratorView<'a> {
     #[serde(flatten)]
     levels_together: Map<String, Value>,
     features: Vec<Value>,
+    feature_relations: Value,
     language: Value,
     why: Map<String, Value>,
     warnings: Vec<String>,
@@ -172,6 +173,7 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
         levels: found.as_ref().map_or_else(Vec::new, levels::json),
         levels_together,
         features: report.features.iter().map(feature_json).collect(),
+        feature_relations: report.relations.as_ref().map_or(Value::Null, relations_json),
         language: Value::Null,
         why,
         warnings,

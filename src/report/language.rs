@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
+use super::features::{FeatureView, feature_json};
 use super::figure::{Doubt, figure};
 use super::{Excerpt, words};
 use crate::analysis::quantity::{Measured, Method};
@@ -27,6 +28,8 @@ pub struct LanguageReport {
     /// The three questions, where anything was found.
     pub questions: Option<Questions>,
     pub warnings: Vec<String>,
+    /// What its file declares of the beliefs about it.
+    pub features: Vec<FeatureView>,
 }
 
 /// Why the parts of a report that are about processes are not given.
@@ -120,11 +123,12 @@ impl LanguageReport {
             }
         };
         let exact = self.found.as_ref().is_ok_and(|l| matches!(l.termination_probability, Value::Exact(_)));
+        let features: Vec<Json> = self.features.iter().map(feature_json).collect();
         json!({
             "name": self.name, "kind": "language", "parameters": parameters, "alphabet": self.alphabet, "exact": exact,
             "grade": if self.embeds() { "lazy" } else { "exact" },
             "written": null, "reduced": null, "epsilon": null, "measures": {}, "curves": {}, "geometry": null,
-            "levels": [], "features": [], "language": language, "why": why, "warnings": self.warnings,
+            "levels": [], "features": features, "language": language, "why": why, "warnings": self.warnings,
         })
     }
 

@@ -9,6 +9,7 @@ pub mod directives;
 pub mod dynamics;
 pub mod emit;
 pub mod factored;
+pub mod features;
 pub mod figure;
 pub mod geometry;
 pub mod html;
@@ -31,8 +32,9 @@ pub use language::LanguageReport;
 use crate::analysis::levels::LevelsAnalysis;
 use crate::analysis::{Analysis, Diagram};
 use crate::geometry::Geometry;
+use crate::geometry::feature::Relations;
 use crate::geometry::trail::Trail;
-use tables::FeatureView;
+use features::FeatureView;
 
 /// A report on the generators of one file.
 #[derive(Clone, Debug)]
@@ -104,6 +106,8 @@ pub struct GeneratorReport {
     pub levels: Option<LevelsAnalysis>,
     /// What its file declares of its beliefs.
     pub features: Vec<FeatureView>,
+    /// How those features lie to one another that have a direction.
+    pub relations: Option<Relations>,
     /// What moves in the picture of the beliefs.
     pub picture: Option<Picture>,
 }

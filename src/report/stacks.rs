@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::beliefs::{Entry, level, level_tables};
+use super::beliefs::{Entry, features_at, level, level_tables, shown as written};
 use crate::language::stack::{Open, Opened, ToCome};
 use crate::machine::levels::LevelBelief;
 use crate::number::{Number, Ordered, Scalar};
@@ -17,6 +17,8 @@ pub struct Walk<'a> {
     pub moments: Vec<Moment<'a>>,
     /// For each moment what is believed of each level of a hierarchy; empty where there are none.
     pub levels: Vec<Vec<LevelBelief<Entry>>>,
+    /// Name, and value at each moment.
+    pub features: &'a [(String, Vec<Entry>)],
 }
 
 /// See `build::StackMoment`.
@@ -47,6 +49,12 @@ pub fn text(walk: &Walk) -> String {
         let deeper = deeper(moment.depths);
         let deeper = if deeper > 1e-12 { format!("   deeper: {deeper:.6}") } else { String::new() };
         text.push_str(&format!("  depth        {}{deeper}\n", depths.join("   ")));
+        let features: Vec<String> = (walk.features.iter())
+            .filter_map(|(name, values)| Some(format!("{name} {}", written(values.get(position)?))))
+            .collect();
+        if !features.is_empty() {
+            text.push_str(&format!("  features     {}\n", features.join("   ")));
+        }
         for (place, opened) in moment.stacks.iter().enumerate() {
             let label = if place == 0 { "stacks" } else { "" };
             let stack: Vec<String> = opened.stack.iter().map(|open| frame(open, walk)).collect();
@@ -126,7 +134,7 @@ fn step(walk: &Walk, position: usize, moment: &Moment) -> Value {
     step.insert("deeper".into(), deeper(moment.depths).into());
     let levels = walk.levels.get(position).map_or(&[][..], Vec::as_slice);
     step.insert("levels".into(), Value::Array(levels.iter().map(level).collect()));
-    step.insert("features".into(), Value::Array(Vec::new()));
+    step.insert("features".into(), features_at(walk.features, position));
     Value::Object(step)
 }
 

@@ -1,4 +1,4 @@
-//! Sweeps, tunings and features, as text, JSON and CSV.
+//! Sweeps and tunings, as text, JSON and CSV.
 
 use serde_json::{Map, Value, json};
 
@@ -189,67 +189,4 @@ pub fn tuning_json(tuning: &Tuning) -> Value {
         "greatest": maybe(&tuning.greatest),
         "evaluations": tuning.evaluations,
     })
-}
-
-/// A feature and what values it takes.
-#[derive(Clone, Debug)]
-pub struct FeatureView {
-    pub name: String,
-    /// The functional as written.
-    pub text: String,
-    pub found: Result<FeatureValues, String>,
-}
-
-#[derive(Clone, Debug)]
-pub struct FeatureValues {
-    /// By state.
-    pub direction: Vec<f64>,
-    pub exact: Vec<String>,
-    pub mean: f64,
-    /// Variance, least and greatest over the beliefs.
-    pub spread: Option<(f64, f64, f64)>,
-    pub visible: &'static str,
-}
-
-/// One line of words.
-pub fn feature_text(feature: &FeatureView) -> String {
-    match &feature.found {
-        Err(why) => format!("not given: {why}"),
-        Ok(found) => {
-            let spread = found.spread.map_or_else(String::new, |(variance, least, greatest)| {
-                format!(
-                    ", from {} to {} over the beliefs, standard deviation {}",
-                    short(least),
-                    short(greatest),
-                    short(variance.sqrt())
-                )
-            });
-            format!("on average {}{spread}; {}", short(found.mean), found.visible)
-        }
-    }
-}
-
-pub fn feature_json(feature: &FeatureView) -> Value {
-    let mut view = Map::new();
-    view.insert("name".into(), feature.name.as_str().into());
-    view.insert("functional".into(), feature.text.as_str().into());
-    match &feature.found {
-        Ok(found) => {
-            view.insert("mean".into(), number(found.mean));
-            let (variance, least, greatest) =
-                found.spread.map_or((Value::Null, Value::Null, Value::Null), |(v, l, g)| (number(v), number(l), number(g)));
-            view.insert("variance".into(), variance);
-            view.insert("least".into(), least);
-            view.insert("greatest".into(), greatest);
-            view.insert("direction".into(), numbers(&found.direction));
-            view.insert("direction_exact".into(), json!(found.exact));
-            view.insert("visible".into(), found.visible.into());
-        }
-        Err(why) => {
-            view.insert("mean".into(), Value::Null);
-            view.insert("direction".into(), Value::Null);
-            view.insert("why".into(), json!({ "mean": why, "direction": why }));
-        }
-    }
-    Value::Object(view)
 }

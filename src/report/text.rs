@@ -1,5 +1,6 @@
 //! The report as text for a terminal.
 
+use super::features::{FeatureView, feature_text, relations_text};
 use super::figure::{Doubt, Figure, count, figure, short};
 use super::{Document, Entry, FactoredReport, GeneratorReport, LanguageReport, decay, levels, uncertainty, words};
 use crate::analysis::Analysis;
@@ -104,14 +105,9 @@ fn generator(page: &mut Page, report: &GeneratorReport) {
             page.entry(&printable(&name), &value);
         }
     }
-    if !report.features.is_empty() {
-        page.heading("Features");
-        for feature in &report.features {
-            page.entry(
-                &printable(&feature.name),
-                &printable(&format!("{}: {}", feature.text, super::tables::feature_text(feature))),
-            );
-        }
+    features(page, &report.features);
+    for sentence in report.relations.iter().flat_map(relations_text) {
+        page.paragraph(2, &format!("- {}", printable(&sentence)));
     }
     let notices = analysis.notices.iter().map(|notice| words::notice(notice, &subject.states));
     let warnings: Vec<String> = subject.warnings.iter().cloned().chain(notices).collect();
@@ -139,11 +135,21 @@ fn language(page: &mut Page, report: &LanguageReport) {
     for (name, value) in report.rows() {
         page.entry(name, &printable(&value));
     }
+    features(page, &report.features);
     if !report.warnings.is_empty() {
         page.heading("Worth knowing");
         for warning in &report.warnings {
             page.paragraph(2, &format!("- {}", printable(warning)));
         }
+    }
+}
+
+fn features(page: &mut Page, features: &[FeatureView]) {
+    if !features.is_empty() {
+        page.heading("Features");
+    }
+    for feature in features {
+        page.entry(&printable(&feature.name), &printable(&format!("{}: {}", feature.text, feature_text(feature))));
     }
 }
 

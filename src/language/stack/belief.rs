@@ -106,6 +106,16 @@ impl<S: Scalar> Belief<S> {
         self.first.len() - 1
     }
 
+    /// Whether it is of a process that has run for ever, and of no one beginning.
+    pub fn is_endless(&self) -> bool {
+        self.endless.is_some()
+    }
+
+    /// The number of tails that lie over each other in circles: the first ones.
+    pub(super) fn circles(&self) -> usize {
+        self.endless.as_ref().map_or(0, |returns| returns.tails.len())
+    }
+
     /// Reads a token. Its probability given the prefix; `None`, and nothing happens, where that is zero.
     pub fn push(&mut self, machine: &mut StackMachine<S>, token: usize) -> Option<S> {
         let mut scratch = std::mem::take(&mut machine.scratch);

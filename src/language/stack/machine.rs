@@ -94,6 +94,11 @@ impl<S: Scalar> StackMachine<S> {
         self.starts.iter().map(|(node, _)| self.goal_at[node]).collect()
     }
 
+    /// The probability that what begins at this entry writes any token.
+    pub(super) fn spoken(&self, entry: usize) -> S {
+        self.goal_at.get(&entry).map_or_else(S::zero, |&goal| self.goals[goal as usize].spoken())
+    }
+
     /// The number of a frame.
     pub(super) fn frame(&mut self, frame: Frame) -> u32 {
         let next = self.frames.len() as u32;

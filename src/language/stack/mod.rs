@@ -14,6 +14,7 @@ mod edge;
 mod effect;
 mod machine;
 pub mod make;
+mod open;
 mod stationary;
 mod view;
 

@@ -152,7 +152,7 @@ impl<S: Scalar> StackMachine<S> {
     }
 
     /// Whether a frame is one that ends and has something left to write.
-    fn counts(&mut self, frame: u32) -> bool {
+    pub(super) fn counts(&mut self, frame: u32) -> bool {
         let Place::At(node) = self.frames[frame as usize].place else { return true };
         !self.edges.endless(node as usize) && !self.only_waits(frame)
     }

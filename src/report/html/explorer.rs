@@ -219,10 +219,10 @@ fn colourings(report: &GeneratorReport, points: &[Point], dimensions: usize) -> 
         all.push(mixed(format!("level {}", level.name), &level.tokens, &|point| laws(&level.columns, point.belief)));
     }
     for feature in &report.features {
-        if let Ok(found) = &feature.found {
+        if let Some(direction) = feature.found.as_ref().ok().and_then(|found| found.direction.as_ref().ok()) {
             all.push(scale(
                 format!("feature {}", feature.name),
-                points.iter().map(|point| dot(point.belief, &found.direction)).collect(),
+                points.iter().map(|point| dot(point.belief, &direction.values)).collect(),
             ));
         }
     }
@@ -260,8 +260,8 @@ fn trail(report: &GeneratorReport, space: &Space) -> Value {
         json!({ "name": level.name, "tokens": level.tokens, "shares": laws })
     });
     let features = report.features.iter().filter_map(|feature| {
-        let found = feature.found.as_ref().ok()?;
-        let values: Vec<f64> = trail.beliefs.iter().map(|belief| rounded(dot(belief, &found.direction))).collect();
+        let direction = feature.found.as_ref().ok()?.direction.as_ref().ok()?;
+        let values: Vec<f64> = trail.beliefs.iter().map(|belief| rounded(dot(belief, &direction.values))).collect();
         Some(json!({ "name": feature.name, "values": values }))
     });
     json!({

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::report::GeneratorReport;
-use crate::report::tables::feature_text;
+use crate::geometry::feature::Relations;
+use crate::report::features::{FeatureView, feature_text, relations_text};
 
 /// What the file declares of the beliefs, and what values it takes.
-pub fn panel(report: &GeneratorReport) -> Markup {
-    if report.features.is_empty() {
+pub fn panel(features: &[FeatureView], relations: Option<&Relations>) -> Markup {
+    if features.is_empty() {
         return html! {};
     }
     html! {
@@ -17,11 +17,14 @@ pub fn panel(report: &GeneratorReport) -> Markup {
             div.scroll {
                 table.features {
                     tbody {
-                        @for feature in &report.features {
+                        @for feature in features {
                             tr { th { (feature.name) } td { code { (feature.text) } } td { (feature_text(feature)) } }
                         }
                     }
                 }
+            }
+            @if let Some(relations) = relations {
+                ul.notes { @for sentence in relations_text(relations) { li { (sentence) } } }
             }
         }
     }

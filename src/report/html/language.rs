@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{page, source};
+use super::{features, page, source};
 use crate::report::LanguageReport;
 
 pub fn article(anchor: &str, report: &LanguageReport) -> Markup {
@@ -23,6 +23,7 @@ pub fn article(anchor: &str, report: &LanguageReport) -> Markup {
                     tbody { @for (name, value) in report.rows() { tr { td { (name) } td { (value) } } } }
                 }
             }
+            (features::panel(&report.features, None))
             @if !report.warnings.is_empty() {
                 section {
                     h3 { "Worth knowing" }

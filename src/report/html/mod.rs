@@ -189,7 +189,7 @@ fn article(id: &str, title: &str, report: &GeneratorReport) -> Markup {
             (curves::memory(analysis))
             (geometry::panel(report))
             (levels::panel(report))
-            (features::panel(report))
+            (features::panel(&report.features, report.relations.as_ref()))
             (source::panel(subject.excerpt.as_ref()))
         }
     }

@@ -120,7 +120,7 @@ pub fn golden_mean() -> GeneratorReport {
         written: diagram,
         warnings: Vec::new(),
     };
-    GeneratorReport { subject, analysis, geometry: None, levels: None, features: Vec::new(), picture: None }
+    GeneratorReport { subject, analysis, geometry: None, levels: None, features: Vec::new(), relations: None, picture: None }
 }
 
 /// Mess3 at x = 0.05, a = 0.85: infinitely many causal states, entropy rate known from a bracket.
@@ -215,5 +215,5 @@ pub fn mess3() -> GeneratorReport {
         written: diagram,
         warnings: Vec::new(),
     };
-    GeneratorReport { subject, analysis, geometry: None, levels: None, features: Vec::new(), picture: None }
+    GeneratorReport { subject, analysis, geometry: None, levels: None, features: Vec::new(), relations: None, picture: None }
 }
