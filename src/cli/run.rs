@@ -88,6 +88,7 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
         expectation: carried.expectation,
         table: None,
         tuning: None,
+        tuned_two: None,
         feature: None,
         found: carried.found.iter().map(|found| (text(found.span), found.text.clone())).collect(),
         reports,
@@ -95,6 +96,7 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
     match carried.outcome {
         Some(Outcome::Table(ref found)) => record.table = Some(table(found)),
         Some(Outcome::Tuned(ref found)) => record.tuning = Some(tuning(found)),
+        Some(Outcome::TunedTwo(ref found)) => record.tuned_two = Some(found.clone()),
         Some(Outcome::Feature { ref name, ref text, ref found }) => {
             record.feature = Some(FeatureView { name: name.clone(), text: text.clone(), found: found.clone() });
         }
@@ -125,7 +127,7 @@ fn tuning(found: &Tuned) -> Tuning {
         knob: found.knob.clone(),
         within: found.within,
         quantity: found.quantity.clone(),
-        solutions: found.solutions.iter().map(pair).collect(),
+        solutions: found.solutions.iter().map(|point| (point.knob, point.value, point.residual)).collect(),
         nearest: found.nearest.as_ref().map(pair),
         least: found.least.as_ref().map(pair),
         greatest: found.greatest.as_ref().map(pair),

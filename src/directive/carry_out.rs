@@ -7,9 +7,10 @@ use super::feature::FeatureFound;
 use super::languages::Heard;
 use super::sweep::{Table, sweep};
 use super::tune::{NotTuned, Tuned, tune};
+use super::tune_two::{TunedTwo, tune_two};
 use super::value::Verdict;
 use crate::build::{Built, Factored};
-use crate::check::program::{Directive, DirectiveKind};
+use crate::check::program::{Directive, DirectiveKind, Tune};
 use crate::diagnostic::{Diagnostic, mistakes::directives as mistakes};
 use crate::source::Span;
 
@@ -55,6 +56,7 @@ pub struct Carried {
 pub enum Outcome {
     Table(Table),
     Tuned(Tuned),
+    TunedTwo(TunedTwo),
     Feature {
         name: String,
         text: String,
@@ -115,8 +117,8 @@ impl Evaluator<'_> {
                     carried.diagnostics = errors;
                 }
             },
-            DirectiveKind::Tune(asked) => match tune(self, asked) {
-                Ok(tuned) => carried.outcome = Some(Outcome::Tuned(tuned)),
+            DirectiveKind::Tune(asked) => match tuned(self, asked) {
+                Ok(outcome) => carried.outcome = Some(outcome),
                 Err(why) => {
                     carried.status = Status::Unknown;
                     carried.diagnostics = match why {
@@ -137,6 +139,13 @@ impl Evaluator<'_> {
             },
         }
         carried
+    }
+}
+
+fn tuned(evaluator: &Evaluator, asked: &Tune) -> Result<Outcome, NotTuned> {
+    match asked.knobs.len() {
+        2 => tune_two(evaluator, asked).map(Outcome::TunedTwo),
+        _ => tune(evaluator, asked).map(Outcome::Tuned),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod questions;
 mod stacks;
 pub mod sweep;
 pub mod tune;
+pub mod tune_two;
 pub mod value;
 
 pub use analysed::analysed;

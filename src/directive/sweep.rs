@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::evaluate::{Bound, Evaluator};
 use super::value::Value;
-use crate::check::program::{KnobValue, Sweep};
+use crate::analysis::BeliefCloud;
+use crate::check::program::{KnobValue, Program, Sweep};
 use crate::diagnostic::Diagnostic;
 use crate::machine::limits::Limits;
 
@@ -26,43 +27,69 @@ pub struct Row {
     pub values: Vec<Value>,
 }
 
+/// A point of a sweep, and the beliefs there.
+#[derive(Clone, Debug)]
+pub struct Swept {
+    pub row: Row,
+    /// `None` where they were not asked for, or could not be had.
+    pub beliefs: Option<BeliefCloud>,
+}
+
+/// The limits that each point of a sweep is worked out under.
+pub fn limits_of_points(limits: &Limits) -> Limits {
+    Limits { effort: limits.effort.or(Some(EFFORT)), ..limits.clone() }
+}
+
+/// Works out one point of a sweep.
+///
+/// # Errors
+/// The diagnostics of a generator that cannot be built there.
+pub fn point(
+    program: &Program,
+    limits: &Limits,
+    sweep: &Sweep,
+    knobs: &[KnobValue],
+    pictured: bool,
+) -> Result<Swept, Vec<Diagnostic>> {
+    let names = sweep.knobs.iter().map(|knob| knob.name.clone());
+    let bound = Bound { target: sweep.target.clone(), values: names.zip(knobs.iter().cloned()).collect() };
+    let mut own = Evaluator::bound(program, limits, bound);
+    let values = sweep.formulas.iter().map(|formula| own.term(&formula.term)).collect::<Result<Vec<Value>, _>>()?;
+    let of = sweep.target.expression();
+    let beliefs = if pictured && own.language(&of)?.is_none() { own.analysis(&of).ok() } else { None };
+    Ok(Swept { row: Row { knobs: knobs.to_vec(), values }, beliefs: beliefs.map(|analysis| analysis.beliefs.clone()) })
+}
+
+/// The row of a point whose generator cannot be built: values that say why.
+pub fn without_values(sweep: &Sweep, knobs: &[KnobValue], errors: &[Diagnostic]) -> Row {
+    let why = errors.first().map_or_else(|| "it cannot be built".to_string(), |error| error.message.clone());
+    Row { knobs: knobs.to_vec(), values: vec![Value::None(why); sweep.formulas.len()] }
+}
+
 /// Carries out a sweep. A row whose generator cannot be built has values that say why.
 ///
 /// # Errors
 /// Where no row's generator can be built: what is wrong with it.
 pub fn sweep(evaluator: &Evaluator, sweep: &Sweep) -> Result<Table, Vec<Diagnostic>> {
-    let program = evaluator.program;
-    let limits = &Limits { effort: evaluator.limits.effort.or(Some(EFFORT)), ..evaluator.limits.clone() };
+    let (program, limits) = (evaluator.program, &limits_of_points(evaluator.limits));
     let combinations = combinations(sweep);
-    let rows: Vec<Result<Row, Vec<Diagnostic>>> = combinations
-        .into_par_iter()
-        .map(|knobs| {
-            let names = sweep.knobs.iter().map(|knob| knob.name.clone());
-            let bound = Bound { target: sweep.target.clone(), values: names.zip(knobs.iter().cloned()).collect() };
-            let mut own = Evaluator::bound(program, limits, bound);
-            let values = sweep.formulas.iter().map(|formula| own.term(&formula.term)).collect::<Result<Vec<Value>, _>>();
-            values.map(|values| Row { knobs, values })
-        })
-        .collect();
-    let mut table = Table {
+    let rows: Vec<Result<Row, Vec<Diagnostic>>> =
+        combinations.par_iter().map(|knobs| point(program, limits, sweep, knobs, false).map(|swept| swept.row)).collect();
+    if rows.iter().all(Result::is_err)
+        && let Some(Err(errors)) = rows.first()
+    {
+        return Err(errors.clone());
+    }
+    let rows = rows.into_iter().zip(&combinations);
+    Ok(Table {
         knobs: sweep.knobs.iter().map(|knob| knob.name.clone()).collect(),
         measures: sweep.formulas.iter().map(|formula| formula.text.clone()).collect(),
-        rows: Vec::with_capacity(rows.len()),
-    };
-    let failed = rows.iter().filter(|row| row.is_err()).count();
-    if failed > 0 && failed == rows.len() {
-        return Err(rows.into_iter().find_map(Result::err).unwrap_or_default());
-    }
-    for (row, knobs) in rows.into_iter().zip(self::combinations(sweep)) {
-        table.rows.push(row.unwrap_or_else(|errors| {
-            let why = errors.first().map_or_else(|| "it cannot be built".to_string(), |error| error.message.clone());
-            Row { knobs, values: vec![Value::None(why); sweep.formulas.len()] }
-        }));
-    }
-    Ok(table)
+        rows: rows.map(|(row, knobs)| row.unwrap_or_else(|errors| without_values(sweep, knobs, &errors))).collect(),
+    })
 }
 
-fn combinations(sweep: &Sweep) -> Vec<Vec<KnobValue>> {
+/// All combinations of the knobs' values, the last knob turning fastest.
+pub fn combinations(sweep: &Sweep) -> Vec<Vec<KnobValue>> {
     sweep.knobs.iter().fold(vec![Vec::new()], |before, knob| {
         let with = |chosen: &Vec<KnobValue>| {
             let chosen = chosen.clone();

@@ -45,6 +45,14 @@ pub struct Tuned {
 pub struct Point {
     pub knob: f64,
     pub value: f64,
+    /// By how much the sides of the equality differ there.
+    pub residual: f64,
+}
+
+impl Point {
+    fn of(seen: &Seen) -> Point {
+        Point { knob: seen.knob, value: seen.sides.left, residual: seen.sides.apart() }
+    }
 }
 
 /// Why there is no search.
@@ -60,10 +68,9 @@ pub enum NotTuned {
 /// Where the goal names no equality, or its quantity has a value nowhere.
 pub fn tune(evaluator: &Evaluator, tune: &Tune) -> Result<Tuned, NotTuned> {
     let [knob] = tune.knobs.as_slice() else {
-        return Err(NotTuned::Refused("one knob is tuned at a time; fix the others".to_string()));
+        return Err(NotTuned::Refused("one knob is tuned for one goal, or two for two; fix the others".to_string()));
     };
-    let mut equalities = Vec::new();
-    collect(&tune.goal, &mut equalities);
+    let equalities = equalities(&tune.goal);
     let [(left, right, text)] = equalities.as_slice() else {
         return Err(NotTuned::Refused(
             "a goal needs one equality, `measure == value`; other conditions may stand beside it".into(),
@@ -90,7 +97,7 @@ pub fn tune(evaluator: &Evaluator, tune: &Tune) -> Result<Tuned, NotTuned> {
     solutions.retain(|point| quantity.holds(point.knob));
     let extreme = |sign: f64, evaluations: &mut usize| {
         let of = |sides: Sides| sign * sides.left;
-        least(&quantity, &seen, &of, evaluations).map(|seen| Point { knob: seen.knob, value: seen.sides.left })
+        least(&quantity, &seen, &of, evaluations).map(|seen| Point::of(&seen))
     };
     let (smallest, greatest) = (extreme(1.0, &mut evaluations), extreme(-1.0, &mut evaluations));
     let nearest = match solutions.is_empty() {
@@ -102,7 +109,7 @@ pub fn tune(evaluator: &Evaluator, tune: &Tune) -> Result<Tuned, NotTuned> {
         within: (low, high),
         quantity: text.clone(),
         solutions,
-        nearest: nearest.map(|seen| Point { knob: seen.knob, value: seen.sides.left }),
+        nearest: nearest.as_ref().map(Point::of),
         least: smallest,
         greatest,
         evaluations,
@@ -110,6 +117,12 @@ pub fn tune(evaluator: &Evaluator, tune: &Tune) -> Result<Tuned, NotTuned> {
 }
 
 /// The sides of each equality in a goal, and the first as written.
+pub(super) fn equalities(goal: &Condition) -> Vec<(&Term, &Term, String)> {
+    let mut found = Vec::new();
+    collect(goal, &mut found);
+    found
+}
+
 fn collect<'t>(goal: &'t Condition, found: &mut Vec<(&'t Term, &'t Term, String)>) {
     match goal {
         Condition::Compare { op: Comparison::Equal, left, right, .. } => found.push((left, right, named(left))),
@@ -192,7 +205,7 @@ fn roots(quantity: &Quantity, seen: &[Seen], width: f64, evaluations: &mut usize
     let mut add = |knob: f64, sides: Sides| {
         let known = found.iter().any(|point: &Point| (point.knob - knob).abs() < 1e-7 * width);
         if sides.meet() && !known {
-            found.push(Point { knob, value: sides.left });
+            found.push(Point::of(&Seen { knob, sides }));
         }
     };
     for one in seen {

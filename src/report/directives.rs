@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 
 use super::features::{FeatureView, feature_json, feature_text};
 use super::tables::{self, Table, Tuning};
+use super::tunings;
 use super::{Document, json as report_json, text as report_text};
 use crate::directive::carry_out::Status;
+use crate::directive::tune_two::TunedTwo;
 
 fn word(status: Status) -> &'static str {
     match status {
@@ -32,6 +34,8 @@ pub struct Record {
     pub table: Option<Table>,
     /// Of a `tune`.
     pub tuning: Option<Tuning>,
+    /// Of a `tune` with two knobs.
+    pub tuned_two: Option<TunedTwo>,
     /// Of a `feature`.
     pub feature: Option<FeatureView>,
     /// The reports made, for a `report`.
@@ -52,6 +56,9 @@ pub fn text(record: &Record) -> String {
     }
     if let Some(tuning) = &record.tuning {
         text.push_str(&tables::tuning_text(tuning));
+    }
+    if let Some(tuned) = &record.tuned_two {
+        text.push_str(&tunings::text(tuned));
     }
     if let Some(feature) = &record.feature {
         text.push_str(&format!("         {}\n", feature_text(feature)));
@@ -94,6 +101,7 @@ pub fn json(source: &str, records: &[Record]) -> String {
             let outcomes = [
                 ("table", record.table.as_ref().map(tables::json)),
                 ("tuning", record.tuning.as_ref().map(tables::tuning_json)),
+                ("tuning", record.tuned_two.as_ref().map(tunings::json)),
                 ("feature", record.feature.as_ref().map(feature_json)),
             ];
             for (key, outcome) in outcomes {

@@ -137,8 +137,8 @@ pub struct Tuning {
     pub knob: String,
     pub within: (f64, f64),
     pub quantity: String,
-    /// (knob, quantity)
-    pub solutions: Vec<(f64, f64)>,
+    /// (knob, quantity, by how much it misses the goal)
+    pub solutions: Vec<(f64, f64, f64)>,
     pub nearest: Option<(f64, f64)>,
     pub least: Option<(f64, f64)>,
     pub greatest: Option<(f64, f64)>,
@@ -150,8 +150,8 @@ pub fn tuning_text(tuning: &Tuning) -> String {
     let Tuning { knob, quantity, .. } = tuning;
     let mut text = String::new();
     let mut line = |words: String| text.push_str(&format!("         {words}\n"));
-    for (at, value) in &tuning.solutions {
-        line(format!("{knob} = {}   ({quantity} = {})", decimals(*at), decimals(*value)));
+    for (at, value, residual) in &tuning.solutions {
+        line(format!("{knob} = {}   ({quantity} = {}, off by {})", decimals(*at), decimals(*value), short(residual.abs())));
     }
     if let Some((at, value)) = tuning.nearest {
         line(format!("no solution; nearest at {knob} = {}, where {quantity} is {}", decimals(at), decimals(value)));
@@ -170,7 +170,7 @@ pub fn tuning_text(tuning: &Tuning) -> String {
     text
 }
 
-fn decimals(value: f64) -> String {
+pub(super) fn decimals(value: f64) -> String {
     let text = format!("{value:.9}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".into() } else { text.into() }
@@ -178,12 +178,13 @@ fn decimals(value: f64) -> String {
 
 pub fn tuning_json(tuning: &Tuning) -> Value {
     let point = |(knob, value): &(f64, f64)| json!({ "knob": number(*knob), "value": number(*value) });
+    let solution = |(knob, value, residual): &(f64, f64, f64)| json!({ "knob": number(*knob), "value": number(*value), "residual": number(*residual) });
     let maybe = |found: &Option<(f64, f64)>| found.as_ref().map_or(Value::Null, point);
     json!({
         "knob": tuning.knob,
         "within": numbers(&[tuning.within.0, tuning.within.1]),
         "quantity": tuning.quantity,
-        "solutions": tuning.solutions.iter().map(point).collect::<Vec<Value>>(),
+        "solutions": tuning.solutions.iter().map(solution).collect::<Vec<Value>>(),
         "nearest": maybe(&tuning.nearest),
         "least": maybe(&tuning.least),
         "greatest": maybe(&tuning.greatest),

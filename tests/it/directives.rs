@@ -6,7 +6,7 @@ use epsilang::directive::carry_out::Outcome;
 use epsilang::directive::feature::FeatureFound;
 use epsilang::directive::sweep::Table;
 use epsilang::directive::tune::Tuned;
-use epsilang::geometry::visible::Visible;
+use epsilang::geometry::feature::split::Visible;
 use epsilang::machine::limits::Limits;
 use epsilang::number::Ordered;
 
@@ -131,17 +131,20 @@ fn both_ways_to_give_a_n_b_n_a_rate_are_found() {
 #[test]
 fn features_of_the_golden_mean() {
     let next = feature(&format!("{GOLDEN}feature one of golden_mean = P(next == 1)"));
-    assert_eq!((next.exact.as_slice(), next.visible), (["1/2".to_string(), "1".to_string()].as_slice(), Visible::NextToken));
+    let direction = next.direction.as_ref().unwrap();
+    assert_eq!((direction.exact.join(" "), direction.split.visible), ("1/2 1".to_string(), Visible::NextToken));
+    assert!(direction.split.exact);
     assert!((next.mean - 2.0 / 3.0).abs() < 1e-12);
-    let spread = next.spread.unwrap();
+    assert_eq!(next.mean_exact.as_deref(), Some("2/3"));
+    let spread = next.law.unwrap();
     assert!((spread.least - 0.5).abs() < 1e-12 && (spread.greatest - 1.0).abs() < 1e-12);
     // In A with probability 2/3: variance 1/4 * 2/3 * 1/3.
     assert!((spread.variance - 1.0 / 18.0).abs() < 1e-12);
     // No 0 within two tokens: 1 1 from A with 1/4; from B 1, then 1 with 1/2.
     let soon = feature(&format!("{GOLDEN}feature soon of golden_mean = P(within 2: 0)"));
-    assert_eq!(soon.exact, ["3/4", "1/2"]);
+    assert_eq!(soon.direction.unwrap().exact, ["3/4", "1/2"]);
     let mixed = feature(&format!("{GOLDEN}feature mixed of golden_mean = 1 - 2 * P(state == B) + P(next != 1) / 2"));
-    assert_eq!(mixed.exact, ["5/4", "-1"]);
+    assert_eq!(mixed.direction.unwrap().exact, ["5/4", "-1"]);
 }
 
 #[test]
@@ -149,9 +152,9 @@ fn what_the_tokens_never_show_is_said() {
     // Two states with the same rows: which of them it is changes nothing.
     let text = "process coin over {0, 1} { A -> 0 A @ 1/4 | 0 B @ 1/4 | 1 B; B -> 0 A | 1 B }
         feature a of coin = P(state == A)";
-    assert_eq!(feature(text).visible, Visible::NotWholly);
+    assert_eq!(feature(text).direction.unwrap().split.visible, Visible::NotWholly);
     let text = "process p over {0, 1} { A -> 0 B | 1 B; B -> 0 C | 1 C; C -> 0 A }\nfeature c of p = P(state == B)";
-    assert_eq!(feature(text).visible, Visible::LaterTokens);
+    assert_eq!(feature(text).direction.unwrap().split.visible, Visible::LaterTokens);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod docs;
 mod error_pages;
 mod examples;
 mod factors;
+mod features;
 mod format;
 mod gallery;
 mod geometry;

@@ -59,17 +59,18 @@ impl<S: Scalar> Belief<S> {
 }
 
 impl<S: Scalar> StackMachine<S> {
-    /// The probability that, with this frame on top, the next token comes before the components of `within` that are open in it are done.
+    /// `within` holds for no component beyond its end. The probability that, with this frame on top, the next token comes before the components of `within` that are open in it are done.
     fn going_on(&self, frame: u32, within: &[bool]) -> S {
         let frame = self.frames[frame as usize];
         let Place::At(node) = frame.place else { return S::zero() };
         let rules = &self.edges.rules;
-        if !within[rules.component[node as usize]] {
+        let inside = |node: usize| within.get(rules.component[node]).is_some_and(|&inside| inside);
+        if !inside(node as usize) {
             return S::zero();
         }
         let closed = self.goals[frame.goal as usize].closed(node as usize, rules.nodes());
         let mut sum = S::zero();
-        for at in (0..closed.len()).filter(|&at| within[rules.component[at]] && !closed[at].is_zero(0.0)) {
+        for at in (0..closed.len()).filter(|&at| inside(at) && !closed[at].is_zero(0.0)) {
             for &index in &self.edges.from[at] {
                 let m = &rules.moves[index];
                 let writes = match m.act {
