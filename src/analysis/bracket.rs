@@ -20,6 +20,12 @@ use crate::machine::limits::Limits;
 const WORK: usize = 120_000_000;
 /// Beliefs in the rough run that finds out how long words must be.
 const ROUGH: usize = 2_000;
+/// The fewest beliefs that are followed where machines are large, and the steps that fewer than the rough run's are for.
+const FEWEST: usize = 200;
+const FEW_STEPS: usize = 100;
+/// How many times the work of a run one may take where words must be long, and how long they are at least.
+const LONG: usize = 6;
+const SHORTEST: usize = 100;
 /// Numbers held in one level of an exact run.
 const NUMBERS: usize = 4_000_000;
 /// Words longer than this are not followed.
@@ -175,10 +181,13 @@ struct Merged {
 
 impl Merged {
     fn new(operators: &Operators, start: &[Vec<f64>], points: &[Vec<f64>], floor: f64, limits: &Limits) -> Option<Merged> {
-        let rough = Run::merged(operators, start, ROUGH, LONGEST, Stop::Settled, limits);
-        let longest = (2 * rough.entropies.len() + 2 * WINDOW).min(LONGEST);
-        let cap = (limits.of_effort(WORK) / operators.cost() / longest / operators.tokens.max(1))
-            .clamp(ROUGH, (NUMBERS / operators.states.max(1)).max(ROUGH));
+        // Operations for a belief in one step. What large machines take is bounded by fewer beliefs, and then by shorter words.
+        let each = operators.cost() * operators.tokens.max(1);
+        let fewest = (limits.of_effort(WORK) / each / FEW_STEPS).clamp(FEWEST, ROUGH);
+        let most = (LONG * limits.of_effort(WORK) / each / fewest).clamp(SHORTEST, LONGEST);
+        let rough = Run::merged(operators, start, fewest, most, Stop::Settled, limits);
+        let longest = (2 * rough.entropies.len() + 2 * WINDOW).min(most);
+        let cap = (limits.of_effort(WORK) / each / longest).clamp(fewest, (NUMBERS / operators.states.max(1)).max(fewest));
         let upper = Run::merged(operators, start, cap, longest, Stop::Longest, limits);
         let coarse = Run::merged(operators, start, cap / 4, longest, Stop::Longest, limits);
         if upper.entropies.len() < longest || coarse.entropies.len() < longest {
