@@ -37,6 +37,16 @@ pub(super) fn correlation_length<S: Ordered>(canonical: &Machine<S>, limits: &Li
     } else {
         invertible_part(visible(&canonical.map(Ordered::to_f64), TOLERANCE), TOLERANCE)
     };
+    decay_length(&matrix)
+}
+
+/// The same of a finite Markov chain, its rows given: of all functions of its state, the slowest.
+pub(super) fn chain_correlation(rows: Matrix<f64>) -> Quantity {
+    decay_length(&invertible_part(rows, TOLERANCE))
+}
+
+/// -1 / ln of the largest modulus below one of a matrix's eigenvalues; 0 where there is none.
+fn decay_length(matrix: &Matrix<f64>) -> Quantity {
     let floats = Mat::from_fn(matrix.len(), matrix.len(), |i, j| matrix[i][j]);
     let Ok(eigenvalues) = floats.eigenvalues() else {
         return Quantity::Absent(Absent::Limit("the eigenvalues did not converge"));

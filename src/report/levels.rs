@@ -9,7 +9,7 @@ use crate::analysis::levels::sampled::Mean;
 use crate::analysis::levels::{LevelMeasures, LevelsAnalysis};
 use crate::analysis::quantity::{Absent, Quantity};
 
-/// `{"name", "states", "tokens", "places", "entropy", "time_scale", "dwell_time", "information": {other: ..}, "predictive_information"}` for
+/// `{"name", "states", "tokens", "places", "entropy", "time_scale", "dwell_time", "correlation_time", "information": {other: ..}, "predictive_information"}` for
 /// each level.
 pub(super) fn json(found: &LevelsAnalysis) -> Vec<Value> {
     found.levels.iter().map(|level| Value::Object(one(level, found))).collect()
@@ -24,6 +24,7 @@ fn one(level: &LevelMeasures, found: &LevelsAnalysis) -> Map<String, Value> {
     put(&mut section, "entropy", &level.entropy);
     put(&mut section, "time_scale", &level.time_scale);
     put(&mut section, "dwell_time", &level.dwell_time);
+    put(&mut section, "correlation_time", &level.correlation_time);
     let mut shared = Section::default();
     for (other, quantity) in found.levels.iter().zip(&level.information) {
         if let Some(quantity) = quantity {
@@ -166,6 +167,7 @@ pub(super) fn lines(found: &LevelsAnalysis) -> Vec<(String, String)> {
         lines.push(("  entropy".to_string(), shown(&level.entropy, "bits")));
         lines.push(("  time scale".to_string(), tokens(&level.time_scale)));
         lines.push(("  stays as it is".to_string(), tokens(&level.dwell_time)));
+        lines.push(("  remembers".to_string(), tokens(&level.correlation_time)));
         for (other, quantity) in found.levels.iter().zip(&level.information) {
             if let Some(quantity) = quantity {
                 lines.push((format!("  shared with {}", other.name), shown(quantity, "bits")));

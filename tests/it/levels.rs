@@ -354,6 +354,8 @@ fn a_topic_that_is_guessed_is_enclosed() {
     let (_, least, most) = value(&found.levels[0].entropy);
     assert!(upper - lower < 1e-3 && least <= upper && lower <= most, "[{least}, {most}] against [{lower}, {upper}]");
     assert_near(&found.levels[0].dwell_time, 1.0 / 0.3, 1e-12);
+    // The second eigenvalue is 0.7 - 0.3.
+    assert_near(&found.levels[0].correlation_time, -1.0 / 0.4_f64.ln(), 1e-9);
     assert_near(&found.factoring_loss, 0.0, 1e-12);
 }
 

@@ -12,6 +12,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
+use super::correlation::chain_correlation;
 use super::quantity::{Absent, Measured, Method, Quantity};
 use crate::machine::levels::{Aim, Levels};
 use crate::machine::limits::Limits;
@@ -54,6 +55,9 @@ pub struct LevelMeasures {
     pub time_scale: Quantity,
     /// Mean number of tokens for which A stays what it is.
     pub dwell_time: Quantity,
+    /// -1 / ln of the largest modulus below one among the eigenvalues of the level's own chain P(A a token later | A), in tokens: how long
+    /// the level remembers, exactly where A is a Markov chain by itself, and else as the chain does that has the same pairs.
+    pub correlation_time: Quantity,
     /// I[A; A of the other level | past], by the other level's index; nothing at its own.
     pub information: Vec<Option<Quantity>>,
     /// I[A; future | A of the levels below].
@@ -85,8 +89,9 @@ impl LevelsAnalysis {
         let joint = [&mut self.joint_entropy, &mut self.total_correlation, &mut self.factoring_loss, &mut self.product_distance];
         joint.into_iter().for_each(cut);
         for level in &mut self.levels {
-            let own = [&mut level.entropy, &mut level.time_scale, &mut level.dwell_time, &mut level.predictive_information];
-            own.into_iter().chain(level.information.iter_mut().flatten()).for_each(cut);
+            let own = [&mut level.entropy, &mut level.time_scale, &mut level.dwell_time, &mut level.correlation_time];
+            let own = own.into_iter().chain([&mut level.predictive_information]);
+            own.chain(level.information.iter_mut().flatten()).for_each(cut);
         }
         self
     }
@@ -155,6 +160,7 @@ pub fn analyze_levels<S: Ordered>(
         entropy: value(at),
         time_scale: per_event(level.ticks.iter().zip(&chances).map(|(ticks, p)| ticks * p).sum()),
         dwell_time: per_event(changes(&floats, &chances, &labels.of[at])),
+        correlation_time: memory(&floats, &chances, &labels.of[at], labels.counts[at]),
         information: (0..count).map(|other| (other != at).then(|| value(pair(at, other)))).collect(),
         predictive_information: predictive.next().unwrap_or(Quantity::Absent(Absent::Limit("the time was up"))),
     });
@@ -219,6 +225,25 @@ fn per_event(rate: f64) -> Quantity {
 fn changes(machine: &Machine<f64>, law: &[f64], of: &[u32]) -> f64 {
     let changing = machine.edges().iter().filter(|edge| of[edge.from as usize] != of[edge.to as usize]);
     changing.map(|edge| law[edge.from as usize] * edge.weight).sum()
+}
+
+/// Configurations of a level whose own chain is looked at.
+const MOST_CONFIGURATIONS: usize = 200;
+
+/// How long a function of the state, with so many values, remembers (see [`LevelMeasures::correlation_time`]).
+fn memory(machine: &Machine<f64>, law: &[f64], of: &[u32], count: usize) -> Quantity {
+    if count > MOST_CONFIGURATIONS {
+        return Quantity::Absent(Absent::Limit("the level has too many configurations for the eigenvalues of its chain"));
+    }
+    let mut rows = vec![vec![0.0; count]; count];
+    for edge in machine.edges() {
+        rows[of[edge.from as usize] as usize][of[edge.to as usize] as usize] += law[edge.from as usize] * edge.weight;
+    }
+    for row in &mut rows {
+        let total: f64 = row.iter().sum();
+        row.iter_mut().for_each(|p| *p /= total);
+    }
+    chain_correlation(rows)
 }
 
 /// A sequence as it comes, and the beliefs along it.

@@ -44,7 +44,7 @@ fn table(found: &LevelsAnalysis) -> Markup {
                 thead {
                     tr {
                         th { "Level" } th { "States" } th { "Tokens" } th { "Entropy, bits" } th { "Tokens of the process for one" }
-                        th { "Stays, tokens" }
+                        th { "Stays, tokens" } th { "Remembers, tokens" }
                         @for level in &found.levels { th { "Shared with " (level.name) ", bits" } }
                         th { "Tells of the future, bits" }
                     }
@@ -58,6 +58,7 @@ fn table(found: &LevelsAnalysis) -> Markup {
                             (cell(&level.entropy))
                             (cell(&level.time_scale))
                             (cell(&level.dwell_time))
+                            (cell(&level.correlation_time))
                             @for quantity in &level.information {
                                 @if let Some(quantity) = quantity { (cell(quantity)) } @else { td {} }
                             }
