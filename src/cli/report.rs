@@ -157,6 +157,10 @@ fn generator(chosen: Chosen, limits: &Limits) -> Result<GeneratorReport, Failure
 /// States of a machine at most whose levels colour the picture.
 const COLOURED: usize = 5_000;
 
+/// States and tokens at most of a machine whose tokens have pictures.
+const MAPPED_STATES: usize = 40;
+const MAPPED_TOKENS: usize = 24;
+
 fn picture(built: &Built, limits: &Limits) -> Option<Picture> {
     // What takes no time is done although the time may be up.
     let unhurried = Limits { deadline: None, ..limits.clone() };
@@ -172,7 +176,14 @@ fn picture(built: &Built, limits: &Limits) -> Option<Picture> {
         let columns: Option<Vec<Vec<f64>>> = level.tokens.iter().map(column).collect();
         Some(LevelColumns { name: level.name.clone(), tokens: level.tokens.clone(), columns: columns? })
     });
-    Some(Picture { trail: trail(&machine, &law)?, levels: columns.collect() })
+    let levels = columns.collect();
+    let small = law.len() <= MAPPED_STATES && machine.tokens() <= MAPPED_TOKENS;
+    let corner = |state: usize| (0..law.len()).map(|s| if s == state { 1.0 } else { 0.0 }).collect::<Vec<f64>>();
+    let images: Vec<Vec<Vec<f64>>> =
+        if small { (0..law.len()).map(|state| machine.push(&corner(state))).collect() } else { Vec::new() };
+    let maps =
+        (0..if small { machine.tokens() } else { 0 }).map(|token| images.iter().map(|image| image[token].clone()).collect());
+    Some(Picture { trail: trail(&machine, &law)?, levels, maps: maps.collect() })
 }
 
 fn levels(chosen: &Chosen, limits: &Limits) -> Option<LevelsAnalysis> {

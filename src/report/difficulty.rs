@@ -60,30 +60,35 @@ pub fn sentences(found: &Difficulty) -> Vec<String> {
     said
 }
 
-/// The predictors with what they explain after a long past; in `how` the same for a short context.
+/// One predictor with what it explains after a long past; in `how` the same for a short context.
+pub fn row(found: &Difficulty, prediction: &Prediction) -> Row {
+    let Share { value, standard_error, .. } = prediction.share;
+    let other = found.context.as_ref().and_then(|context| {
+        let alike = |p: &&Prediction| match prediction.by {
+            Predictor::Table { .. } => p.by == prediction.by,
+            _ => std::mem::discriminant(&p.by) == std::mem::discriminant(&prediction.by),
+        };
+        Some((context.context?, context.predictions.iter().find(alike)?))
+    });
+    Row {
+        name: name(prediction.by),
+        value: match standard_error {
+            Some(error) if error > 5e-6 => format!("{} ± {}", digits(value), super::figure::short(error)),
+            _ => digits(value),
+        },
+        how: match other {
+            Some((length, other)) => {
+                format!("{}; over the first {length} tokens of a context {}", by(prediction.by), digits(other.share.value))
+            }
+            None => by(prediction.by),
+        },
+    }
+}
+
+/// The predictors with what they explain, the tables in one row.
 pub fn rows(found: &Difficulty) -> Vec<Row> {
-    let shown = |share: &Share| match share.standard_error {
-        Some(error) if error > 5e-6 => format!("{} ± {}", digits(share.value), super::figure::short(error)),
-        _ => digits(share.value),
-    };
-    let one = |prediction: &Prediction| {
-        let other = found.context.as_ref().and_then(|context| {
-            let alike = |p: &&Prediction| std::mem::discriminant(&p.by) == std::mem::discriminant(&prediction.by);
-            Some((context.context?, context.predictions.iter().find(alike)?))
-        });
-        Row {
-            name: name(prediction.by),
-            value: shown(&prediction.share),
-            how: match other {
-                Some((length, other)) => {
-                    format!("{}; over the first {length} tokens of a context {}", by(prediction.by), digits(other.share.value))
-                }
-                None => by(prediction.by),
-            },
-        }
-    };
     let others = found.long.predictions.iter().filter(|p| !matches!(p.by, Predictor::Table { .. }));
-    tables(found).into_iter().chain(others.map(one)).collect()
+    tables(found).into_iter().chain(others.map(|prediction| row(found, prediction))).collect()
 }
 
 /// All tables in one row.

@@ -92,7 +92,8 @@ fn pairs(count: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..count).flat_map(move |j| (j + 1..count).map(move |k| (j, k)))
 }
 
-fn motion_lines(found: &LevelsAnalysis) -> Vec<(String, String)> {
+/// How tokens move what is believed of the levels, as names and texts.
+pub(super) fn motion_lines(found: &LevelsAnalysis) -> Vec<(String, String)> {
     let Some(motion) = &found.motion else { return Vec::new() };
     let names: Vec<&str> = found.levels.iter().map(|level| level.name.as_str()).collect();
     let mut lines = Vec::new();

@@ -120,6 +120,8 @@ pub struct Picture {
     pub trail: Trail,
     /// Of a hierarchy, from the top down.
     pub levels: Vec<LevelColumns>,
+    /// `maps[token][i][j]`: P(token, then in j | in i), states as written; empty where there are many states or tokens.
+    pub maps: Vec<Vec<Vec<f64>>>,
 }
 
 /// What the states say of a level's token.

@@ -85,6 +85,13 @@ pub struct Difficulty {
     pub context: Option<Moments>,
 }
 
+impl Prediction {
+    /// Whether it is by a constant, which tells nothing.
+    pub fn is_constant(&self) -> bool {
+        self.by == Predictor::Table { tokens: 0 }
+    }
+}
+
 impl Moments {
     /// The best of the predictors that see tokens and are linear or quadratic in them.
     pub fn best_filter(&self) -> Option<&Prediction> {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::explorer;
 use crate::analysis::BeliefCloud;
 use crate::report::figure::{count, short};
-use crate::report::svg::beliefs::{View, draw, passing, state_colour};
+use crate::report::svg::beliefs::{View, draw, in_simplex, passing, state_colour};
 use crate::report::svg::plane::shortened;
 use crate::report::{GeneratorReport, Subject, words};
 
@@ -22,8 +22,14 @@ pub fn panel(report: &GeneratorReport) -> Markup {
         section {
             h3 { "What an observer believes" }
             p.plain {
-                "After each token an observer who knows the machine holds a belief: a probability for every hidden state. \
-                Each point is such a belief; the more probable, the larger. Colours mix as the belief mixes the states."
+                @if in_simplex(cloud) {
+                    "After each token an observer who knows the machine holds a belief: a probability for every hidden state. \
+                    Each point is such a belief; the more probable, the larger. Colours mix as the belief mixes the states."
+                } @else {
+                    "After each token an observer who knows the machine holds a belief, which tells the probability of all that may follow. \
+                    Each point is such a belief; the more probable, the larger. The states of a generalized process are no alternatives: \
+                    beliefs are coordinates, no probabilities."
+                }
             }
             div.pair.uneven {
                 figure.explorer {
@@ -65,6 +71,10 @@ fn explanation(cloud: &BeliefCloud, view: View) -> String {
         View::Tetrahedron => {
             "A corner of the tetrahedron is certainty of one state; it is seen from one side, the broken edge behind.".into()
         }
+        View::Components { shares } if cloud.states <= 4 => format!(
+            "The points are shown along the two directions in which they vary most, which carry {} % of the variance.",
+            ((shares[0] + shares[1]) * 100.0).round()
+        ),
         View::Components { shares } => format!(
             "There are {} states, so the points are shown along the two directions in which they vary most, which carry {} % of the variance.",
             count(cloud.states),
@@ -93,18 +103,19 @@ fn likeliest(subject: &Subject, cloud: &BeliefCloud) -> Markup {
     order.retain(|&at| cloud.weights[at].is_finite() && cloud.weights[at] > 0.0);
     order.sort_by(|&a, &b| cloud.weights[b].total_cmp(&cloud.weights[a]));
     order.truncate(LISTED);
+    let probable = in_simplex(cloud);
     if order.is_empty() {
         return html! {};
     }
     html! {
         table.beliefs {
             caption { "The most probable beliefs" }
-            thead { tr { th { "Probability" } th { "Belief" } th { "Next token" } } }
+            thead { tr { th { "Probability" } @if probable { th { "Belief" } } th { "Next token" } } }
             tbody {
                 @for at in order {
                     tr {
                         td.count { (short(cloud.weights[at])) }
-                        td { (bar(subject, &cloud.distributions[at])) }
+                        @if probable { td { (bar(subject, &cloud.distributions[at])) } }
                         td.next { (next_token(subject, cloud.next_token.get(at).map_or(&[], Vec::as_slice))) }
                     }
                 }

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
 use crate::analysis::{Analysis, DecayKind};
-use crate::report::decay;
 use crate::report::svg::{Drawing, curves};
+use crate::report::{decay, uncertainty};
 
 fn figure(drawing: Option<Drawing>, caption: Markup) -> Markup {
     html! { @if let Some(drawing) = drawing { figure { (drawing.inline()) figcaption { (caption) } } } }
@@ -39,6 +39,29 @@ pub fn convergence(analysis: &Analysis) -> Markup {
                     @if known(Measure::EntropyRate) { "; " span.swatch.second {} "the entropy rate h" }
                     "."
                 }))
+            }
+        }
+    }
+}
+
+/// How an observer comes to know the state.
+pub fn synchronization(analysis: &Analysis) -> Markup {
+    let Some(drawing) = curves::uncertainty(analysis) else { return html! {} };
+    let found = &analysis.uncertainty;
+    html! {
+        section {
+            h3 { "How the state becomes known" }
+            p.plain { "An observer who begins with no token learns where the process is. What is left unknown when nothing more is learnt, no number of tokens tells." }
+            div.pair {
+                (figure(Some(drawing), html! {
+                    @if !found.written.bits.is_empty() { span.swatch {} b { "Hidden state" } ", what is not known of it after L tokens, in bits" }
+                    @if !found.causal.bits.is_empty() { "; " span.swatch.second {} b { "causal state" } }
+                    @if !found.unsynchronized.is_empty() { "; " span.swatch.quiet {} "the probability that the causal state is not known for certain" }
+                    "."
+                }))
+                dl.facts {
+                    @for (name, text) in uncertainty::lines(analysis) { dt { (name) } dd { (text) } }
+                }
             }
         }
     }

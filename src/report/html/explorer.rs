@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::analysis::BeliefCloud;
 use crate::report::GeneratorReport;
 use crate::report::svg::beliefs::projection::{Components, SEEN_FROM, components, tetrahedron};
-use crate::report::svg::beliefs::{colour, state_colour};
+use crate::report::svg::beliefs::{colour, in_simplex, state_colour};
 use crate::report::svg::plane::shortened;
 
 /// Bytes, before base64, that the points of one picture may take: what is over loses its last colourings.
@@ -42,11 +42,12 @@ enum Space {
 
 impl Space {
     fn of(cloud: &BeliefCloud, points: &[Point]) -> Option<Space> {
+        let simplex = in_simplex(cloud);
         match cloud.states {
             0 | 1 => None,
-            2 => Some(Space::Segment),
-            3 => Some(Space::Triangle),
-            4 => Some(Space::Tetrahedron),
+            2 if simplex => Some(Space::Segment),
+            3 if simplex => Some(Space::Triangle),
+            4 if simplex => Some(Space::Tetrahedron),
             _ => {
                 let beliefs: Vec<&[f64]> = points.iter().map(|point| point.belief).collect();
                 let weights: Vec<f64> = points.iter().map(|point| point.weight).collect();

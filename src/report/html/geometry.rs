@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::geometry::Shape;
-use crate::report::geometry::rows;
+use crate::report::geometry::{Row, complex, rows};
+use crate::report::svg::barcode::barcode;
 use crate::report::svg::curves::betti;
 use crate::report::{GeneratorReport, words};
 
@@ -18,15 +18,29 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                 see the same tokens come to agree. A fraction means a fractal."
             }
             div.pair.uneven {
-                (table(&geometry.reduced))
-                @if let Some(drawing) = geometry.reduced.topology.as_ref().ok().and_then(betti) {
-                    figure {
-                        (drawing.inline())
-                        figcaption {
-                            "Balls are laid around the beliefs and grow. " span.swatch {} "How many pieces there are"
-                            "; " span.swatch.second {} "how many loops"
-                            @if geometry.reduced.affine.is_some_and(|dimension| dimension > 2) { "; " span.swatch.quiet {} "how many hollows" }
-                            ". A long plateau is a shape; a straight slope of the pieces is dust."
+                (table(rows(&geometry.reduced)))
+                div {
+                    @if let Ok(topology) = &geometry.reduced.topology {
+                        @if let Some(drawing) = betti(topology) {
+                            figure {
+                                (drawing.inline())
+                                figcaption {
+                                    "Balls are laid around the beliefs and grow. " span.swatch {} "How many pieces there are"
+                                    "; " span.swatch.second {} "how many loops"
+                                    @if geometry.reduced.affine.is_some_and(|dimension| dimension > 2) { "; " span.swatch.quiet {} "how many hollows" }
+                                    ". A long plateau is a shape; a straight slope of the pieces is dust."
+                                }
+                            }
+                        }
+                        @if let Some(drawing) = barcode(topology) {
+                            figure.below {
+                                (drawing.inline())
+                                figcaption {
+                                    "The longest-lived of each kind: a bar begins at the radius where it comes and ends where it goes. By the "
+                                    (complex(topology)) "."
+                                    @if topology.noise_floor > 0.0 { " What ends within the shaded part may be a matter of the sample." }
+                                }
+                            }
                         }
                     }
                 }
@@ -36,18 +50,19 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                     "As written the beliefs have directions that no token ever shows. With those kept, the set spans "
                     (words::number_of(written.affine.unwrap_or(0), "dimension")) ":"
                 }
-                (table(written))
+                (table(rows(written)))
             }
         }
     }
 }
 
-fn table(shape: &Shape) -> Markup {
+/// Names, values and how they were had.
+pub fn table(rows: Vec<Row>) -> Markup {
     html! {
         div.scroll {
             table.geometry {
                 tbody {
-                    @for row in rows(shape) {
+                    @for row in rows {
                         tr { th { (row.name) } td { (row.value) } td.soft { (row.how) } }
                     }
                 }

@@ -2,11 +2,13 @@
 
 use maud::{Markup, html};
 
+use crate::analysis::BeliefCloud;
 use crate::analysis::levels::LevelsAnalysis;
 use crate::analysis::quantity::Quantity;
 use crate::report::GeneratorReport;
-use crate::report::levels::shown;
-use crate::report::svg::strip;
+use crate::report::levels::{motion_lines, shown};
+use crate::report::svg::beliefs::draw;
+use crate::report::svg::{Drawing, strip};
 
 pub fn panel(report: &GeneratorReport) -> Markup {
     let Some(found) = &report.levels else { return html! {} };
@@ -24,6 +26,7 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                 b { "Factoring loss" } ": " (shown(&found.factoring_loss, "bits per token")) " worse is the prediction of one who keeps only "
                 "the product of the levels' own beliefs."
             }
+            (simplices(found))
             @if let Some(drawing) = strip::walk(&found.walk, &found.levels, &report.subject.alphabet) {
                 figure.below {
                     (drawing.inline())
@@ -33,6 +36,42 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Each level's own simplex with the beliefs that are held, and how tokens move them.
+fn simplices(found: &LevelsAnalysis) -> Markup {
+    let Some(motion) = &found.motion else { return html! {} };
+    let drawn: Vec<(&str, Drawing)> = found
+        .levels
+        .iter()
+        .zip(&motion.points)
+        .filter_map(|(level, points)| {
+            let cloud = BeliefCloud {
+                states: level.configurations.len(),
+                distributions: points.clone(),
+                weights: vec![1.0 / points.len().max(1) as f64; points.len()],
+                ..BeliefCloud::default()
+            };
+            Some((level.name.as_str(), draw(&cloud, &level.configurations)?.0))
+        })
+        .collect();
+    let lines = motion_lines(found);
+    html! {
+        @if !drawn.is_empty() {
+            h4 { "Each level by itself" }
+            p.plain {
+                "What is believed of one level, whatever is believed of the others: its own simplex, with the beliefs as often as they are \
+                held along sampled sequences."
+            }
+            div.small-multiples {
+                @for (name, drawing) in &drawn { figure { (drawing.inline()) figcaption { b { (name) } } } }
+            }
+        }
+        @if !lines.is_empty() {
+            p.plain.below { "How far one token moves what is believed of a level (total variation, sampled), and which levels move together:" }
+            dl.facts { @for (name, text) in lines { dt { (name) } dd { (text) } } }
         }
     }
 }

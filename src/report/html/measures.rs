@@ -153,7 +153,7 @@ fn row(analysis: &Analysis, measure: Measure) -> Markup {
 fn bounds(measured: &Measured) -> Markup {
     let method = words::method(&measured.method);
     match figure(measured).doubt {
-        Doubt::None => html! { span title=(method) { "exact" } },
+        Doubt::None => html! { span { "exact" } span.how { (method) } },
         Doubt::Between(lower, upper) => html! {
             span.interval { "[" (lower.replace('-', "−")) ", " (upper.replace('-', "−")) "]" }
             span.how { (method) }

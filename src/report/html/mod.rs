@@ -2,6 +2,8 @@
 
 mod beliefs;
 mod curves;
+mod difficulty;
+mod dynamics;
 mod explorer;
 mod factored;
 mod features;
@@ -186,8 +188,11 @@ fn article(id: &str, title: &str, report: &GeneratorReport) -> Markup {
             }
             (measures::panel(analysis))
             (curves::convergence(analysis))
+            (curves::synchronization(analysis))
             (curves::memory(analysis))
             (geometry::panel(report))
+            (dynamics::panel(report))
+            (difficulty::panel(report))
             (levels::panel(report))
             (features::panel(&report.features, report.relations.as_ref()))
             (source::panel(subject.excerpt.as_ref()))

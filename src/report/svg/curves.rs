@@ -6,6 +6,7 @@ use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
 use crate::analysis::{Analysis, DecayKind};
 use crate::geometry::Topology;
+use crate::geometry::dynamics::Meeting;
 
 /// Longest lag that is drawn.
 const LONGEST: usize = 64;
@@ -192,6 +193,62 @@ pub fn betti(topology: &Topology) -> Option<Drawing> {
         },
         y: Axis { label: "log10 of how many", low: 0.0, high: (1.05 * high).max(0.5) },
         series,
+        size: Size::Large,
+    })
+}
+
+/// What an observer does not know of the state after so many tokens: of the state as written, of the causal state, and whether it is known.
+pub fn uncertainty(analysis: &Analysis) -> Option<Drawing> {
+    let found = &analysis.uncertainty;
+    let none = Vec::new();
+    let curves = [
+        (Colour::First, &found.written.bits, &found.written.errors),
+        (Colour::Second, &found.causal.bits, &found.causal.errors),
+        (Colour::Quiet, &found.unsynchronized, &none),
+    ];
+    let all: Vec<(Colour, Vec<(f64, f64)>)> =
+        curves.map(|(colour, values, errors)| (colour, settled(indexed(values, 0), errors))).into();
+    let last = all.iter().filter_map(|(_, points)| points.last()).map(|point| point.0).fold(0.0, f64::max);
+    let high = all.iter().map(|(_, points)| greatest(points)).fold(0.0, f64::max);
+    if last < 1.0 || high <= 0.0 {
+        return None;
+    }
+    draw(&Plot {
+        title: "What is not known of the state, against the number of tokens seen".into(),
+        x: Axis { label: "tokens seen L", low: 0.0, high: last },
+        y: Axis { label: "bits, or probability", low: 0.0, high: high * 1.06 },
+        series: all.into_iter().filter(|(_, points)| !points.is_empty()).map(|(colour, points)| line(colour, points)).collect(),
+        size: Size::Large,
+    })
+}
+
+/// Until nothing is to be seen of its change but the errors of sampling, and not too short.
+fn settled(mut points: Vec<(f64, f64)>, errors: &[f64]) -> Vec<(f64, f64)> {
+    const SHORTEST: usize = 10;
+    let Some(&(_, end)) = points.last() else { return points };
+    let visible = 0.004 * points.iter().map(|point| (point.1 - end).abs()).fold(0.0, f64::max);
+    let doubt = |at: usize| 4.0 * errors.get(at).copied().unwrap_or(0.0);
+    let changes = |&(at, point): &(usize, &(f64, f64))| (point.1 - end).abs() > visible + doubt(at);
+    let last = points.iter().enumerate().filter(changes).last().map_or(0, |(at, _)| at);
+    points.truncate((last + 3).max(SHORTEST));
+    points
+}
+
+/// How far apart two observers are who see the same tokens, on a logarithmic scale.
+pub fn meeting(found: &Meeting) -> Option<Drawing> {
+    let apart = found.mean.iter().take(LONGEST + 1).enumerate().take_while(|(_, mean)| **mean > 1e-12);
+    let points: Vec<(f64, f64)> = apart.map(|(at, mean)| (at as f64, mean.log10())).collect();
+    let last = points.last()?.0;
+    if last < 2.0 {
+        return None;
+    }
+    let (low, high) = (least(&points), greatest(&points));
+    let margin = 0.06 * (high - low).max(0.1);
+    draw(&Plot {
+        title: "Distance of two observers against the tokens both have seen".into(),
+        x: Axis { label: "tokens seen by both", low: 0.0, high: last },
+        y: Axis { label: "log₁₀ of the mean distance", low: low - margin, high: high + margin },
+        series: vec![line(Colour::First, points)],
         size: Size::Large,
     })
 }

@@ -1,8 +1,10 @@
 //! Pictures as SVG. Colours are variables of one style sheet, so that a picture follows the page into dark mode and onto paper.
 
+pub mod barcode;
 pub mod beliefs;
 pub mod curves;
 pub mod diagram;
+pub mod maps;
 pub mod plane;
 pub mod plot;
 pub mod strip;

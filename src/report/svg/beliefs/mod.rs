@@ -30,6 +30,12 @@ pub fn passing(cloud: &BeliefCloud) -> bool {
     cloud.weights.contains(&0.0)
 }
 
+/// Whether the beliefs are probabilities of states. Those of a generalized process are not: they lie in another convex body, or in none that is known.
+pub fn in_simplex(cloud: &BeliefCloud) -> bool {
+    let probable = |belief: &Vec<f64>| belief.iter().all(|p| *p >= -1e-9) && (belief.iter().sum::<f64>() - 1.0).abs() < 1e-6;
+    cloud.distributions.iter().filter(|belief| belief.iter().all(|p| p.is_finite())).all(probable)
+}
+
 /// Draws the beliefs; `None` where there is nothing to see: one state, no beliefs, or all alike.
 pub fn draw(cloud: &BeliefCloud, states: &[String]) -> Option<(Drawing, View)> {
     let sound = |(belief, weight): &(&Vec<f64>, &f64)| {
@@ -47,18 +53,21 @@ pub fn draw(cloud: &BeliefCloud, states: &[String]) -> Option<(Drawing, View)> {
     }
     match cloud.states {
         0 | 1 => None,
+        _ if !in_simplex(cloud) => scattered_by_components(&points),
         2 => Some((segment(&points, states), View::Segment)),
         3 => Some((simplex(&points, states, 3)?, View::Triangle)),
         4 => Some((simplex(&points, states, 4)?, View::Tetrahedron)),
-        _ => {
-            let beliefs: Vec<&[f64]> = points.iter().map(|point| point.0).collect();
-            let weights: Vec<f64> = points.iter().map(|point| point.1).collect();
-            let components = projection::components(&beliefs, &weights)?;
-            let places: Vec<[f64; 2]> = beliefs.iter().map(|belief| components.place(belief)).map(|[x, y, _]| [x, y]).collect();
-            let shares = [components.shares[0], components.shares[1]];
-            Some((scattered(&points, &places, shares), View::Components { shares }))
-        }
+        _ => scattered_by_components(&points),
     }
+}
+
+fn scattered_by_components(points: &[(&[f64], f64)]) -> Option<(Drawing, View)> {
+    let beliefs: Vec<&[f64]> = points.iter().map(|point| point.0).collect();
+    let weights: Vec<f64> = points.iter().map(|point| point.1).collect();
+    let components = projection::components(&beliefs, &weights)?;
+    let places: Vec<[f64; 2]> = beliefs.iter().map(|belief| components.place(belief)).map(|[x, y, _]| [x, y]).collect();
+    let shares = [components.shares[0], components.shares[1]];
+    Some((scattered(points, &places, shares), View::Components { shares }))
 }
 
 /// Colours of the corners: apart for every kind of colour vision.
