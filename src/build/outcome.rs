@@ -2,7 +2,7 @@
 
 use crate::check::program::Generator;
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::mistakes::{compose, machines as mistakes};
+use crate::diagnostic::mistakes::{compose, machines as mistakes, matrices::not_normalized};
 use crate::machine::State;
 use crate::machine::flatten::{Counted, NotFlat, Place};
 use crate::machine::realize::NotRealized;
@@ -27,7 +27,7 @@ pub fn diagnostics(why: &NotRealized, generator: &Generator) -> Vec<Diagnostic> 
             let place = |state: &State| span_of(generator, origins[*state as usize]);
             match &**why {
                 Invalid::RowSum { state, sum } => mistakes::row_sum(place(state), &name(state), &sum.to_text()),
-                Invalid::StartWeight { weight } => mistakes::start_weight(whole, &generator.name, &weight.to_text()),
+                Invalid::StartWeight { weight } => not_normalized(whole, &weight.to_text()),
                 Invalid::NegativeStart { state, weight } => mistakes::negative_start(whole, &name(state), &weight.to_text()),
                 Invalid::FinalNotInvariant { state, before, after } => {
                     mistakes::final_not_invariant(whole, &name(state), &before.to_text(), &after.to_text())
@@ -86,7 +86,7 @@ fn no_law(why: &NoLaw, generator: &Generator, names: &[String], origins: &[Optio
                 first.filter_map(|&state| origins[state as usize]).map(|origin| generator.origins[origin as usize]).collect();
             mistakes::several_recurrent_classes(whole, name, &named, &places)
         }
-        NoLaw::NoClass => mistakes::no_recurrent_state(whole, name),
+        NoLaw::NoClass => mistakes::no_stationary_vector(whole, name, "no state can be returned to"),
         NoLaw::NoInvariant => mistakes::no_stationary_vector(whole, name, "the sum of its matrices has no eigenvalue 1"),
         NoLaw::NotUnique { dimension } => mistakes::no_stationary_vector(
             whole,

@@ -57,6 +57,7 @@ fn hint(tok: Tok, tokens: &[Token], at: usize, wants: &dyn Fn(&str) -> bool) -> 
         Tok::Equal | Tok::NotEqual | Tok::Less | Tok::LessEqual | Tok::Greater | Tok::GreaterEqual if wants("and") => {
             "comparisons do not follow one another: write `a < b and b < c`"
         }
+        Tok::Name(_) if matches!(before, Some(Tok::Block(_))) => "after a `}` the next begins on a new line or after `;`",
         Tok::Separator => "inside brackets a `;` means nothing; elements are parted by commas",
         Tok::Name(_) | Tok::Int(_) | Tok::Str(_) | Tok::Decimal(_)
             if wants("*") && wants("+") && before.is_some_and(Tok::ends_operand) =>

@@ -15,13 +15,6 @@ pub fn several_recurrent_classes(generator: Span, name: &str, classes: &[Vec<Str
     states.iter().fold(diagnostic, |diagnostic, &span| diagnostic.also(span, "a class has this state"))
 }
 
-/// No state from which the process runs on for ever.
-pub fn no_recurrent_state(generator: Span, name: &str) -> Diagnostic {
-    Diagnostic::error("no-recurrent-state", format!("`{name}` cannot run for ever: every state leads to one with nowhere to go"))
-        .at(generator, "this process comes to an end")
-        .help("a process needs states that lead back to one another; what ends is a `grammar`")
-}
-
 /// A generalized process without exactly one stationary vector.
 pub fn no_stationary_vector(generator: Span, name: &str, why: &str) -> Diagnostic {
     Diagnostic::error("no-stationary-vector", format!("`{name}` has no stationary law: {why}"))
@@ -109,13 +102,6 @@ pub fn stopped(generator: Span, name: &str) -> Diagnostic {
     Diagnostic::error("limit-hit", format!("the work on `{name}` was stopped before its machine was built"))
         .at(generator, "this generator")
         .help("allow more with `--time SECONDS`")
-}
-
-/// A start whose weights do not sum to one.
-pub fn start_weight(generator: Span, name: &str, weight: &str) -> Diagnostic {
-    Diagnostic::error("start-weight", format!("the start of `{name}` has weight {weight}, not 1"))
-        .at(generator, format!("start . final = {weight}"))
-        .help("scale the start so that its probabilities (start . final) sum to 1")
 }
 
 /// A negative start probability.
