@@ -51,6 +51,11 @@ fn hint(tok: Tok, tokens: &[Token], at: usize, wants: &dyn Fn(&str) -> bool) -> 
         }
         Tok::Bar | Tok::At if wants("empty") => "an alternative that produces nothing is written `empty`",
         Tok::Decimal(_) if wants("empty") => "a token that is a decimal number is written in quotes",
+        Tok::Dot if matches!(tokens.get(at + 1), Some(Token { tok: Tok::Int(_), .. })) => {
+            "a decimal has a digit before its point: `0.5`"
+        }
+        Tok::Comma if wants("|") => "alternatives are separated by `|`, the items of one by blanks",
+        Tok::Assign if wants(":") => "a parameter has a type: `x: prob = 1/2`",
         Tok::Assign if wants("->") => "a rule is written with an arrow: `NAME -> ...`",
         Tok::Assign if wants("==") => "`==` compares; `=` only declares",
         Tok::Arrow if wants("=") => "this is declared with `=`",
@@ -60,10 +65,41 @@ fn hint(tok: Tok, tokens: &[Token], at: usize, wants: &dyn Fn(&str) -> bool) -> 
         Tok::Name(_) if matches!(before, Some(Tok::Block(_))) => "after a `}` the next begins on a new line or after `;`",
         Tok::Separator => "inside brackets a `;` means nothing; elements are parted by commas",
         Tok::Name(_) | Tok::Int(_) | Tok::Str(_) | Tok::Decimal(_)
+            if matches!(tokens, [Token { tok: Tok::Name(_), .. }, Token { tok: Tok::Assign, .. }, ..]) =>
+        {
+            "a rule is written with an arrow: `NAME -> ...`"
+        }
+        Tok::Name(_) | Tok::Int(_) | Tok::Str(_) | Tok::Decimal(_)
             if wants("*") && wants("+") && before.is_some_and(Tok::ends_operand) =>
         {
             "between two operands there is an operator or a comma; a new statement begins on a new line or after `;`"
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::FileId;
+    use crate::syntax::parser::parse;
+
+    #[test]
+    fn what_is_written_otherwise_elsewhere_has_a_mend() {
+        let rule = |alternatives: &str| format!("process p over {{0, 1}} {{ {alternatives} }}");
+        for (text, mend) in [
+            (rule("A → 0 A"), "`->`"),
+            (rule("A = 0 A | 1 A"), "arrow"),
+            (rule("A -> 0 A, 1 A"), "separated by `|`"),
+            (rule("A -> 0 A @ .5 | 1 A"), "`0.5`"),
+            (rule("A -> “0” A"), "quoted with"),
+            ("# a comment".into(), "`//`"),
+            ("process p(x=1/2) { A -> 0 A }".into(), "`x: prob = 1/2`"),
+            ("process p { A -> 0 A } process q { A -> 0 A }".into(), "new line"),
+            ("expect 1 ≤ 2".into(), "`<=`"),
+        ] {
+            let told = parse(FileId(0), &text).diagnostics;
+            let helps: Vec<&str> = told.iter().filter_map(|one| one.help.as_deref()).collect();
+            assert!(helps.iter().any(|help| help.contains(mend)), "{text}: {helps:?}");
+        }
+    }
 }

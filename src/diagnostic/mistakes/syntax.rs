@@ -8,7 +8,24 @@ pub fn strange_characters(span: Span, text: &str) -> Diagnostic {
     let what = if text.chars().count() == 1 { "this character means" } else { "these characters mean" };
     Diagnostic::error("strange-character", format!("{what} nothing here: `{}`", shown.escape_debug()))
         .at(span, "not part of the language")
-        .help("a token with such characters is written in quotes: \"…\"")
+        .help(instead_of(text))
+}
+
+/// What is written in place of characters that are used for it elsewhere.
+fn instead_of(text: &str) -> &'static str {
+    match text.chars().next() {
+        Some('→' | '⟶' | '⇒') => "an arrow is written `->`",
+        Some('#') => "a comment begins with `//`",
+        Some('%') => "a percentage is written as a number: 0.5, or 50/100",
+        Some('“' | '”' | '„' | '‘' | '’' | '\'' | '`' | '«' | '»') => "a token is quoted with `\"`",
+        Some('≤') => "this is written `<=`",
+        Some('≥') => "this is written `>=`",
+        Some('≠' | '!') => "this is written `!=`; the opposite of a condition is `not ..`",
+        Some('×' | '·') => "this is written `*`",
+        Some('−' | '–') => "this is written `-`",
+        Some('&') => "this is written `and`",
+        _ => "a token with such characters is written in quotes: \"…\"",
+    }
 }
 
 pub fn unterminated_string(span: Span) -> Diagnostic {

@@ -183,9 +183,9 @@ fn state_names(states: usize, names: &Names) -> Vec<String> {
 
 /// The name with everything that is no letter, digit or `_` made `_`; with the prefix where that is no name yet.
 fn identifier(name: &str, prefix: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    let plain: String = name.chars().map(|c| if c.is_alphabetic() || c.is_ascii_digit() || c == '_' { c } else { '_' }).collect();
     let plain = plain.trim_matches('_');
-    let starts_well = plain.starts_with(|c: char| c.is_ascii_alphabetic());
+    let starts_well = plain.starts_with(char::is_alphabetic);
     if starts_well && !RESERVED.contains(&plain) { plain.to_string() } else { format!("{prefix}{plain}") }
 }
 
