@@ -43,8 +43,11 @@ impl<'a> Shape<'a> {
             (Shape::Token(text), Value::Token(token)) => **token == **text,
             (Shape::Token(text), value) => value.token_text().is_some_and(|other| other == *text),
             (Shape::Variable(name), value) => {
+                // A name that comes twice stands for one token.
+                let known = bound.iter().find(|(other, _)| *other == name.text && *other != "_");
+                let fits = known.is_none_or(|(_, known)| known.same(value));
                 bound.push((&name.text, value.clone()));
-                true
+                fits
             }
             (Shape::Tuple(shapes), Value::Tuple(parts)) => {
                 shapes.len() == parts.len() && shapes.iter().zip(parts).all(|(shape, part)| shape.fits(part, bound))
@@ -60,6 +63,14 @@ impl<'a> Shape<'a> {
             Shape::Variable(name) => name.text.clone(),
             Shape::Tuple(parts) => format!("({})", parts.iter().map(Shape::text).collect::<Vec<String>>().join(", ")),
         }
+    }
+
+    /// How many of its places are free of each other.
+    fn freedom(&self) -> usize {
+        let variables = self.variables();
+        let nameless = variables.iter().filter(|name| name.text == "_").count();
+        let named: HashSet<&str> = variables.iter().map(|name| name.text.as_str()).filter(|name| *name != "_").collect();
+        nameless + named.len()
     }
 
     fn variables(&self) -> Vec<&'a Name> {
@@ -194,13 +205,14 @@ impl<'a> Elaborator<'a> {
         open: bool,
         lines: &mut [Option<Line<'a>>],
     ) -> bool {
-        wide.sort_by_key(|(shape, index)| (shape.variables().len(), *index));
+        wide.sort_by_key(|(shape, index)| (shape.freedom(), *index));
         let named: Vec<bool> = lines.iter().map(Option::is_some).collect();
         let mut bad = false;
         for (shape, index) in &wide {
             let span = lefts[*index].pattern.span;
             let variables = shape.variables();
-            let unused = variables.iter().find(|name| !open && !lefts[*index].uses(&name.text));
+            let alone = |name: &Name| variables.iter().filter(|other| other.text == name.text).count() == 1;
+            let unused = variables.iter().find(|name| !open && alone(name) && !lefts[*index].uses(&name.text));
             if let Some(unused) = unused {
                 self.report(mistakes::unused_variable(unused.span, &unused.text, &alphabet.shown(), None));
                 bad = true;
@@ -215,9 +227,8 @@ impl<'a> Elaborator<'a> {
                 met = true;
                 match line {
                     Some(first) if !named[token] => {
-                        let other =
-                            wide.iter().find(|(_, index)| *index == first.index).map(|(shape, _)| shape.variables().len());
-                        if other == Some(variables.len()) {
+                        let other = wide.iter().find(|(_, index)| *index == first.index).map(|(shape, _)| shape.freedom());
+                        if other == Some(shape.freedom()) {
                             let first = lefts[first.index].pattern.span;
                             self.report(mistakes::token_twice(span, &alphabet.tokens[token], first));
                             bad = true;
