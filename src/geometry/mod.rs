@@ -6,6 +6,7 @@ pub mod difficulty;
 pub mod dimension;
 pub mod dynamics;
 pub mod feature;
+pub mod grain;
 pub mod lyapunov;
 mod measure;
 pub mod presentation;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::figure::{count, short};
 use super::json::{Section, bound, number, numbers};
 use crate::analysis::BeliefCloud;
+use crate::geometry::grain::{Grain, SPAN, grain, pieces};
 use crate::geometry::topology::{Complex, Feature};
 use crate::geometry::{Dimension, Geometry, Lyapunov, Refused, Shape, Topology};
 
@@ -51,10 +52,39 @@ pub fn rows(shape: &Shape) -> Vec<Row> {
         Err(why) => Row { name: "Lyapunov dimension", value: "not given".into(), how: why.words() },
     });
     match &shape.topology {
-        Ok(topology) => rows.extend(topology_rows(topology)),
+        Ok(topology) => {
+            rows.extend(grain(shape).filter(|_| topology.points > 1).map(|found| grain_row(found, shape, topology)));
+            rows.extend(topology_rows(topology));
+        }
         Err(why) => rows.push(Row { name: "topology", value: "not given".into(), how: why.words() }),
     }
     rows
+}
+
+/// What it looks like, with what says so.
+fn grain_row(found: Grain, shape: &Shape, topology: &Topology) -> Row {
+    let trusted = 2.0 * topology.noise_floor;
+    let of_pieces = || {
+        format!(
+            "{} with balls of radius {}, {} of {}, in one piece from {}",
+            super::words::number_of(pieces(topology, trusted), "piece"),
+            short(trusted),
+            count(pieces(topology, SPAN * trusted)),
+            short(SPAN * trusted),
+            short(topology.connected_from)
+        )
+    };
+    let dimension =
+        shape.box_dimension.as_ref().map_or_else(|_| String::new(), |found| format!("; box dimension {:.2}", found.value));
+    let (value, how) = match found {
+        Grain::Points => ("single points".to_string(), "the beliefs are finitely many".to_string()),
+        Grain::Dust { exponent } => (format!("dust: pieces grow like radius^-{exponent:.2}"), of_pieces()),
+        Grain::Curve => ("a curve".to_string(), format!("{}{dimension}", of_pieces())),
+        Grain::Filled => ("filled".to_string(), format!("{}{dimension}", of_pieces())),
+        Grain::Web => ("a web, neither curve nor filled".to_string(), format!("{}{dimension}", of_pieces())),
+        Grain::Connected => ("hangs together".to_string(), of_pieces()),
+    };
+    Row { name: "connectedness", value, how }
 }
 
 /// The leading principal axes, where dimensions are measured in these.
@@ -258,7 +288,14 @@ fn put(section: &mut Section, shape: &Shape) {
         Err(why) => section.miss("lyapunov_dimension", &why.words()),
     }
     match &shape.topology {
-        Ok(topology) => section.put("topology", topology_view(topology)),
+        Ok(topology) => {
+            section.put("topology", topology_view(topology));
+            if let Some(found) = grain(shape) {
+                let row = grain_row(found, shape, topology);
+                let exponent = if let Grain::Dust { exponent } = found { number(exponent) } else { Value::Null };
+                section.put("connectedness", json!({ "kind": found.name(), "exponent": exponent, "evidence": row.how }));
+            }
+        }
         Err(why) => section.miss("topology", &why.words()),
     }
 }

@@ -14,6 +14,9 @@ use crate::geometry::boxes::Points;
 const FOR_LOOPS: usize = 200;
 const FOR_HOLLOWS: usize = 90;
 
+/// Points nearer than this part of the widest distance are one.
+const ALIKE: f64 = 1e-9;
+
 /// What was found, pieces first.
 pub struct Found {
     pub features: Vec<Vec<Feature>>,
@@ -54,6 +57,7 @@ fn farthest_points(points: &Points, most: usize) -> (Vec<usize>, f64) {
     let mut away = vec![f64::INFINITY; all.len()];
     let mut chosen = Vec::new();
     let mut next = 0;
+    let mut widest = 0.0f64;
     loop {
         chosen.push(next);
         let here = all[next];
@@ -64,7 +68,12 @@ fn farthest_points(points: &Points, most: usize) -> (Vec<usize>, f64) {
                 farthest = (*away, at);
             }
         }
-        if chosen.len() == most || farthest.0 == 0.0 {
+        widest = widest.max(farthest.0);
+        // What is left are the same points, but for rounding.
+        if farthest.0 <= ALIKE * ALIKE * widest {
+            return (chosen, 0.0);
+        }
+        if chosen.len() == most {
             return (chosen, farthest.0.sqrt());
         }
         next = farthest.1;
