@@ -21,6 +21,8 @@ pub enum Command {
     Report(Report),
     /// Carry out what a file says: expect, report.
     Run(Run),
+    /// Carry out a file's sweeps into a folder: tables, curves, pictures; a run that was stopped goes on.
+    Sweep(Sweep),
     /// Parse, type-check and elaborate; show diagnostics only.
     Check(Check),
     /// Write a generator's machine in another form.
@@ -143,6 +145,34 @@ pub enum RunFormat {
     Json,
     /// The tables of the sweeps alone, an empty line between two.
     Csv,
+}
+
+#[derive(Debug, Args)]
+pub struct Sweep {
+    /// A .gen file, std.MODULE, or - for standard input.
+    #[arg(value_name = "FILE")]
+    pub file: String,
+    /// The folder for tables, pictures and journals; what its journals hold is not worked out again.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Work out the K-th of N shares of the points only.
+    #[arg(long, value_name = "K/N", value_parser = shard, conflicts_with = "join")]
+    pub shard: Option<Shard>,
+    /// Work out nothing: take the finished points of these folders, which must be all.
+    #[arg(long, value_name = "DIR")]
+    pub join: Vec<PathBuf>,
+    /// Leave out the strip of belief pictures.
+    #[arg(long)]
+    pub no_pictures: bool,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+/// A share of work: `part`, from 1 on, of `of`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    pub part: usize,
+    pub of: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -296,6 +326,14 @@ fn setting(text: &str) -> Result<(String, String), String> {
             Ok((name.trim().to_string(), value.trim().to_string()))
         }
         _ => Err(format!("`{text}` is not PARAM=VALUE, such as p=1/3")),
+    }
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
+    match parts {
+        Some((part, of)) if (1..=of).contains(&part) => Ok(Shard { part, of }),
+        _ => Err(format!("`{text}` is not K/N with K from 1 to N, such as 2/8")),
     }
 }
 

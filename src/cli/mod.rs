@@ -19,6 +19,7 @@ mod run;
 mod sample;
 mod sample_strings;
 mod select;
+mod sweep;
 
 use std::io::IsTerminal;
 
@@ -68,6 +69,7 @@ pub fn main() -> u8 {
     let outcome = match Arguments::parse().command {
         Command::Report(args) => report::run(&args),
         Command::Run(args) => run::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Compile(args) => compile::run(&args),
         Command::Sample(args) => sample::run(&args),

@@ -105,15 +105,19 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
     Ok((record, stopped))
 }
 
-fn table(found: &sweep::Table) -> Table {
-    let cell = |value: &Value| match value {
+/// A value as a table has it.
+pub fn cell(value: &Value) -> Cell {
+    match value {
         Value::Exact(_) | Value::Modular { .. } | Value::Measured { .. } => match value.bounds() {
             Some((value, lower, upper)) => Cell::Number { value, lower, upper },
             None => Cell::None("no finite number".to_string()),
         },
         Value::Infinite => Cell::Infinite,
         Value::None(why) => Cell::None(why.clone()),
-    };
+    }
+}
+
+fn table(found: &sweep::Table) -> Table {
     let row = |row: &sweep::Row| Row {
         knobs: row.knobs.iter().map(ToString::to_string).collect(),
         cells: row.values.iter().map(cell).collect(),

@@ -6,6 +6,7 @@ use epsilang::directive::carry_out::Outcome;
 use epsilang::directive::feature::FeatureFound;
 use epsilang::directive::sweep::Table;
 use epsilang::directive::tune::Tuned;
+use epsilang::directive::tune_two::TunedTwo;
 use epsilang::geometry::feature::split::Visible;
 use epsilang::machine::limits::Limits;
 use epsilang::number::Ordered;
@@ -31,6 +32,13 @@ fn table(text: &str) -> Table {
 fn tuned(text: &str) -> Tuned {
     match outcomes(text).remove(0) {
         Outcome::Tuned(tuned) => tuned,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn tuned_two(text: &str) -> TunedTwo {
+    match outcomes(text).remove(0) {
+        Outcome::TunedTwo(tuned) => tuned,
         other => panic!("{other:?}"),
     }
 }
@@ -167,4 +175,26 @@ fn features_of_levels_follow_the_level() {
         feature at_home of chat = P(subject == home)";
     let found = feature(text);
     assert!((found.mean - 0.5).abs() < 1e-12, "{found:?}");
+}
+
+/// Two runs, one after the other, of geometric lengths u and v on average: the length has mean 1 + u + v and variance u (1 + u) + v (1 + v), which
+/// do not tell which run is which.
+#[test]
+fn two_knobs_meet_two_goals() {
+    let runs = "grammar runs(p: prob, q: prob) { S -> \"a\" S @ p | B; B -> \"b\" B @ q | \"c\" }\n";
+    let within = "p in [0, 0.9], q in [0, 0.9]";
+    let found = tuned_two(&format!("{runs}tune runs(p, q) for {within} so mean_length == 5/2 and length_variance == 11/4"));
+    assert_eq!(found.solutions.len(), 2, "{found:?}");
+    for (solution, knobs) in found.solutions.iter().zip([[1.0 / 3.0, 0.5], [0.5, 1.0 / 3.0]]) {
+        assert!((0..2).all(|along| (solution.knobs[along] - knobs[along]).abs() < 1e-8), "{found:?}");
+        assert!(solution.residual < 1e-8);
+    }
+    let one =
+        tuned_two(&format!("{runs}tune runs(p, q) for {within} so mean_length == 5/2 and length_variance == 11/4 and p > q"));
+    assert_eq!(one.solutions.len(), 1, "{one:?}");
+    // Of a mean of 5/2 the least variance is that of equal runs, 2 (3/4) (7/4).
+    let none = tuned_two(&format!("{runs}tune runs(p, q) for {within} so mean_length == 5/2 and length_variance == 2"));
+    assert!(none.solutions.is_empty(), "{none:?}");
+    let [p, q] = none.nearest.expect("there is a nearest").knobs;
+    assert!((p - q).abs() < 1e-3, "{none:?}");
 }

@@ -28,6 +28,7 @@ mod random_machines;
 mod report;
 mod stacks;
 mod stdlib;
+mod sweeps;
 mod tidy;
 mod towers;
 mod truths;
