@@ -141,10 +141,10 @@ mod tests {
     fn features_of_a_triangle() {
         let columns: Vec<Vec<Number>> = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [5, 5, 5]]
             .iter()
-            .map(|c| c.iter().map(|&x| Number::from_i64(x)).collect())
+            .map(|c| c.iter().map(|&x| Number::from(x)).collect())
             .collect();
         let names = ["a", "b", "c", "d"].map(str::to_string).to_vec();
-        let reach = (columns[..3].to_vec(), vec![Number::from_i64(1); 3]);
+        let reach = (columns[..3].to_vec(), vec![Number::from(1); 3]);
         let found = relations(names, &columns, &cloud(), Some(&reach));
         // Probabilities of three corners of a regular triangle stand at 120 degrees, and any two give the third.
         for matrix in [&found.correlation, &found.cosine] {
