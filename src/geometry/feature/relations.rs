@@ -139,10 +139,8 @@ mod tests {
 
     #[test]
     fn features_of_a_triangle() {
-        let columns: Vec<Vec<Number>> = [[1, 0, 0], [0, 1, 0], [0, 0, 1], [5, 5, 5]]
-            .iter()
-            .map(|c| c.iter().map(|&x| Number::from(x)).collect())
-            .collect();
+        let columns: Vec<Vec<Number>> =
+            [[1, 0, 0], [0, 1, 0], [0, 0, 1], [5, 5, 5]].iter().map(|c| c.iter().map(|&x| Number::from(x)).collect()).collect();
         let names = ["a", "b", "c", "d"].map(str::to_string).to_vec();
         let reach = (columns[..3].to_vec(), vec![Number::from(1); 3]);
         let found = relations(names, &columns, &cloud(), Some(&reach));
