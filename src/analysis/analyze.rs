@@ -34,7 +34,7 @@ const PERSISTENT: f64 = 1e-12;
 
 /// States of a machine that is not unifilar beyond which its causal states are not looked for: the span of its predictions alone
 /// would take minutes.
-const SEARCHED_STATES: usize = 4_000;
+pub const SEARCHED_STATES: usize = 4_000;
 
 /// Analyzes the stationary process that `machine` generates (from its start, where one is written and there are several classes).
 ///

@@ -13,6 +13,7 @@ mod decay;
 mod diagram;
 mod entropy;
 pub mod error;
+pub mod explored;
 pub mod factors;
 mod joint;
 pub mod levels;
@@ -47,7 +48,7 @@ use crate::network::certificate::Certificate;
 use measure::Measure;
 use quantity::{Absent, Quantity};
 
-pub use analyze::{analyze, analyze_any};
+pub use analyze::{SEARCHED_STATES, analyze, analyze_any};
 pub use certified::{certified, of_cut};
 pub use decay::{Decay, DecayKind, Fit, token_information};
 pub use error::AnalysisError;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Built, build};
+use super::{Built, Lazy, build};
 use crate::check::program::{Generator, Kind};
 use crate::diagnostic::Diagnostic;
 use crate::machine::classes::reachable;
@@ -44,16 +44,22 @@ pub struct Factored {
 pub enum Assembled {
     Joint(Built),
     Factored(Factored),
+    /// Its machine is too large, and it is known by its stacks.
+    Lazy(Box<Lazy>),
 }
 
-/// Builds a generator, its independent parts each by itself where it has such and they can be measured apart.
+/// Builds a generator, its independent parts each by itself where it has such and they can be measured apart, or what can be explored of a machine
+/// that is too large.
 ///
 /// # Errors
 /// As [`build`].
 pub fn assemble(generator: Generator, limits: &Limits) -> Result<Assembled, Vec<Diagnostic>> {
     match Factored::new(&generator, limits)? {
         Some(factored) if factored.measurable && factored.is_worthwhile() => Ok(Assembled::Factored(factored)),
-        _ => build(generator, limits).map(Assembled::Joint),
+        _ => match build(generator.clone(), limits) {
+            Ok(built) => Ok(Assembled::Joint(built)),
+            Err(errors) => Lazy::of(&generator, &errors, limits).map(|lazy| Assembled::Lazy(Box::new(lazy))).ok_or(errors),
+        },
     }
 }
 

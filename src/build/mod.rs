@@ -5,6 +5,7 @@ mod direction;
 mod factored;
 mod feature;
 mod follow;
+mod lazy;
 mod outcome;
 mod questions;
 mod spoken;
@@ -28,6 +29,7 @@ use crate::source::Span;
 
 pub use factored::{Assembled, Factored, assemble};
 pub use follow::Follower;
+pub use lazy::{Lazy, OfStrings};
 pub use spoken::Spoken;
 pub use stacks::{StackMoment, Stacks, refused};
 

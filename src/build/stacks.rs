@@ -53,18 +53,25 @@ impl Stacks {
     pub fn needed(generator: &Generator) -> bool {
         match &generator.plan {
             Plan::Network(network) | Plan::Stream { language: network, .. } => !network.generalized && embeds_itself(network),
+            Plan::Map { .. } | Plan::Expand { .. } => {
+                generator.plan.rules().is_some_and(|network| !network.generalized && embeds_itself(&network))
+            }
             _ => false,
         }
     }
 
     /// `None` for a generator that is not written by rules alone; else the stacks, or why there are none.
     pub fn of(generator: &Generator, tolerance: f64) -> Option<Result<Stacks, String>> {
+        let rules;
         let (network, made) = match &generator.plan {
             Plan::Network(network) if generator.kind == Kind::Language => (network, make::language(network, tolerance)),
             Plan::Network(network) if network.generalized => return None,
             Plan::Network(network) => (network, make::process(network, tolerance)),
             Plan::Stream { language, end } => (language, make::stream(language, end.as_deref(), tolerance)),
-            _ => return None,
+            plan => {
+                rules = plan.rules().filter(|network| !network.generalized)?;
+                (&*rules, make::process(&rules, tolerance))
+            }
         };
         let mut tokens = network.tokens.clone();
         let mut rules: Vec<String> = network.components.iter().map(|component| component.name.clone()).collect();

@@ -1,6 +1,6 @@
 //! What is known of a process whose recursion was cut, beside the cut.
 
-use super::{Built, STEPS};
+use super::{Built, OfStrings, STEPS};
 use crate::language::{self, Budget, Language, Model, Value};
 use crate::machine::limits::Limits;
 use crate::network::certificate::{Truth, Unbounded};
@@ -21,26 +21,19 @@ impl Built {
         Some(truth)
     }
 
-    /// The entropy rate of a stream of strings that end in a token of their own, from the language: value, lower and upper bound, and the
-    /// standard error where it was had by drawing. `None` for any other process.
-    pub fn rate_of_strings(&self, limits: &Limits) -> Option<(f64, f64, f64, Option<f64>)> {
-        let streamed = self.streamed.as_ref().filter(|streamed| streamed.closed)?;
+    /// What the language says of a stream of its strings; `None` for any other process.
+    pub fn of_strings(&self, limits: &Limits) -> Option<OfStrings> {
+        let streamed = self.streamed.as_ref()?;
         let stop = || limits.expired();
         let budget = Budget { tolerance: limits.tolerance, steps: STEPS, stop: &stop };
         let language = language::measure(&streamed.language, &budget).ok()?;
-        let (value, lower, upper) = entropy_rate(&language)?;
-        let standard_error = match (&language.string_entropy, &language.mean_length) {
-            (Value::Drawn { standard_error, .. }, Value::Exact(length)) => Some(standard_error / (length.to_f64() + 1.0)),
-            (Value::Drawn { standard_error, .. }, Value::Between { value, .. }) => Some(standard_error / (value + 1.0)),
-            _ => None,
-        };
-        Some((value, lower, upper, standard_error))
+        Some(streamed.of_strings(&language, self.tokens.len()))
     }
 }
 
 /// Strings that end in a token of their own can be told apart: the entropy of one, spread over its tokens and that one. Value, lower and
 /// upper bound.
-fn entropy_rate(language: &Language) -> Option<(f64, f64, f64)> {
+pub(super) fn entropy_rate(language: &Language) -> Option<(f64, f64, f64)> {
     let interval = |value: &Value| match value {
         Value::Exact(number) => Some((number.to_f64(), number.to_f64(), number.to_f64())),
         Value::Between { value, lower, upper } | Value::Drawn { value, lower, upper, .. } => Some((*value, *lower, *upper)),
@@ -51,7 +44,7 @@ fn entropy_rate(language: &Language) -> Option<(f64, f64, f64)> {
     (rate.0.is_finite() && rate.2.is_finite()).then_some(rate)
 }
 
-fn unbounded(language: &Language, end: u32) -> Option<Unbounded> {
+pub(super) fn unbounded(language: &Language, end: u32) -> Option<Unbounded> {
     let tokens = |word: &[usize]| word.iter().map(|&token| token as u32).collect();
     match &language.model {
         Model::NotRegular { before, repeated } => {

@@ -203,7 +203,8 @@ fn document(args: &Doc, opened: &OpenProgram, name: &str) -> Result<crate::repor
         if let Some(failed) = selection.failed {
             return Err(failed);
         }
-        let (document, failed) = report::document(name, selection.chosen, selection.languages, selection.products, &limits)?;
+        let (document, failed) =
+            report::document(name, selection.chosen, selection.languages, selection.products, selection.lazies, &limits)?;
         failed.map_or(Ok(document), Err)
     });
     made.map_err(|failure| match failure {

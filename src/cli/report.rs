@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::{Report, ReportFormat};
-use super::select::{self, Chosen, ChosenLanguage, ChosenProduct, Selection};
+use super::select::{self, Chosen, ChosenLanguage, ChosenLazy, ChosenProduct, Selection};
 use super::{Failure, output, progress};
 use crate::analysis::Analysis;
 use crate::analysis::levels::{LevelsAnalysis, analyze_levels};
@@ -21,15 +21,15 @@ use crate::number::{Number, Ordered};
 use crate::on_machine;
 use crate::report::features::FeatureView;
 use crate::report::{
-    Document, FactoredReport, GeneratorReport, Grade, Kind, LanguageReport, LevelColumns, Picture, Subject, html, json, text,
-    written,
+    Document, FactoredReport, GeneratorReport, Grade, Kind, LanguageReport, LazyReport, LevelColumns, Picture, Subject, html,
+    json, text, written,
 };
 
 pub fn run(args: &Report) -> Result<(), Failure> {
     let limits = args.limits.limits();
     let selection = select::several(&args.source.file, &args.source.settings, &args.names, &limits)?;
-    let Selection { stem, chosen, languages, products, failed } = selection;
-    let (document, stopped) = document(&args.source.file, chosen, languages, products, &limits)?;
+    let Selection { stem, chosen, languages, products, lazies, failed } = selection;
+    let (document, stopped) = document(&args.source.file, chosen, languages, products, lazies, &limits)?;
     let failed = match stopped {
         Some(stopped) => Some(stopped.after(failed)),
         None => failed,
@@ -62,16 +62,18 @@ pub fn document(
     chosen: Vec<Chosen>,
     heard: Vec<(usize, ChosenLanguage)>,
     factored: Vec<(usize, ChosenProduct)>,
+    explored: Vec<(usize, ChosenLazy)>,
     limits: &Limits,
 ) -> Result<(Document, Option<Failure>), Failure> {
-    let mut left = chosen.len() + factored.len() + heard.len();
-    let progress = progress::over(chosen.len() + factored.len(), "analyzing");
+    let mut left = chosen.len() + factored.len() + explored.len() + heard.len();
+    let progress = progress::over(chosen.len() + factored.len() + explored.len(), "analyzing");
     let mut share = || {
         let share = limits.with_share_of_time(1.0 / left.max(1) as f64);
         left = left.saturating_sub(1);
         share
     };
-    let mut kept = Kept::new(heard.iter().map(|(place, _)| *place).chain(factored.iter().map(|(place, _)| *place)));
+    let others = heard.iter().map(|(place, _)| *place).chain(factored.iter().map(|(place, _)| *place));
+    let mut kept = Kept::new(others.chain(explored.iter().map(|(place, _)| *place)));
     let mut generators = Vec::with_capacity(chosen.len());
     for chosen in chosen {
         progress.set_message(chosen.built.name.clone());
@@ -85,17 +87,24 @@ pub fn document(
         products.extend(kept.keep(place, product(place, chosen, &share()))?);
         progress.inc(1);
     }
+    let mut lazies = Vec::with_capacity(explored.len());
+    for (place, chosen) in explored {
+        progress.set_message(chosen.lazy.name.clone());
+        lazies.extend(kept.keep(place, lazy(place, chosen, &share()))?);
+        progress.inc(1);
+    }
     let mut languages: Vec<LanguageReport> = heard.into_iter().map(|(place, chosen)| language(place, chosen, &share())).collect();
     progress.finish_and_clear();
     products.iter_mut().for_each(|product| product.place = kept.moved(product.place));
     languages.iter_mut().for_each(|language| language.place = kept.moved(language.place));
+    lazies.iter_mut().for_each(|lazy| lazy.place = kept.moved(lazy.place));
     let epsilang = env!("CARGO_PKG_VERSION").to_string();
-    Ok((Document { epsilang, source: source.to_string(), generators, languages, products }, kept.stopped))
+    Ok((Document { epsilang, source: source.to_string(), generators, languages, products, lazies }, kept.stopped))
 }
 
 /// Which of the reports there are, where limits stopped some.
 struct Kept {
-    /// Places of languages and products; the processes have the others, in order.
+    /// Places of languages, products and what is explored; the processes have the others, in order.
     others: HashSet<usize>,
     processes: usize,
     lost: Vec<usize>,
@@ -259,6 +268,37 @@ fn language(place: usize, chosen: ChosenLanguage, limits: &Limits) -> LanguageRe
         warnings: chosen.warnings,
         features,
     }
+}
+
+fn lazy(place: usize, chosen: ChosenLazy, limits: &Limits) -> Result<LazyReport, Failure> {
+    let ChosenLazy { lazy, excerpt, warnings } = chosen;
+    let followed = directive::lazy::follow(&lazy, limits).map_err(|error| Failure::limit(format!("{}: {error}", lazy.name)))?;
+    let strings = followed.language.map(|(spoken, language)| LanguageReport {
+        place,
+        questions: Some(followed.questions.clone()),
+        found: Ok(language),
+        name: spoken.name,
+        parameters: Vec::new(),
+        alphabet: spoken.network.tokens,
+        features: Vec::new(),
+        docs: Vec::new(),
+        excerpt: None,
+        warnings: Vec::new(),
+    });
+    Ok(LazyReport {
+        place,
+        name: lazy.name,
+        parameters: lazy.parameters,
+        alphabet: lazy.tokens,
+        docs: lazy.docs,
+        excerpt,
+        too_large: lazy.too_large,
+        explored: followed.explored,
+        questions: followed.questions,
+        finite: followed.finite,
+        strings,
+        warnings,
+    })
 }
 
 /// A feature measured, or why neither machine nor stacks tell it.

@@ -67,15 +67,29 @@ fn record(opened: &OpenProgram, file: &str, carried: &Carried, limits: &Limits) 
         .built
         .iter()
         .map(|reported| match reported {
-            Reported::Process(built) => {
-                report::document(file, vec![select::of_built(opened, (**built).clone())], Vec::new(), Vec::new(), limits)
-            }
-            Reported::Language(heard) => {
-                report::document(file, Vec::new(), vec![(0, select::of_spoken(opened, heard.spoken.clone()))], Vec::new(), limits)
+            Reported::Process(built) => report::document(
+                file,
+                vec![select::of_built(opened, (**built).clone())],
+                Vec::new(),
+                Vec::new(),
+                Vec::new(),
+                limits,
+            ),
+            Reported::Language(heard) => report::document(
+                file,
+                Vec::new(),
+                vec![(0, select::of_spoken(opened, heard.spoken.clone()))],
+                Vec::new(),
+                Vec::new(),
+                limits,
+            ),
+            Reported::Lazy(lazy) => {
+                let chosen = select::of_lazy(opened, (**lazy).clone());
+                report::document(file, Vec::new(), Vec::new(), Vec::new(), vec![(0, chosen)], limits)
             }
             Reported::Product(factored) => {
                 let chosen = select::of_factored(opened, (**factored).clone());
-                report::document(file, Vec::new(), Vec::new(), vec![(0, chosen)], limits)
+                report::document(file, Vec::new(), Vec::new(), vec![(0, chosen)], Vec::new(), limits)
             }
         })
         .collect::<Result<Vec<(Document, Option<Failure>)>, Failure>>()?;

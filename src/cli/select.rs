@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::input::{self, Input, OpenMachine, OpenProgram};
-use crate::build::{Assembled, Built, Factored, Spoken, Stacks, assemble, build};
+use crate::build::{Assembled, Built, Factored, Lazy, Spoken, Stacks, assemble, build};
 use crate::check::program::{DirectiveKind, Feature, Generator, Kind, Signature};
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::machine::limits::Limits;
@@ -38,6 +38,13 @@ pub struct ChosenProduct {
     pub warnings: Vec<String>,
 }
 
+/// A process known by its stacks and the text it came from.
+pub struct ChosenLazy {
+    pub lazy: Lazy,
+    pub excerpt: Option<Excerpt>,
+    pub warnings: Vec<String>,
+}
+
 /// What came of building several generators.
 pub struct Selection {
     /// The input's name without folder and extension.
@@ -47,6 +54,8 @@ pub struct Selection {
     pub languages: Vec<(usize, ChosenLanguage)>,
     /// Processes of independent parts, each with how many generators stand before it.
     pub products: Vec<(usize, ChosenProduct)>,
+    /// Processes known by their stacks, each with how many generators stand before it.
+    pub lazies: Vec<(usize, ChosenLazy)>,
     /// What is wrong with those that could not be built.
     pub failed: Option<Failure>,
 }
@@ -54,7 +63,7 @@ pub struct Selection {
 impl Selection {
     /// How many generators were built.
     pub fn len(&self) -> usize {
-        self.chosen.len() + self.languages.len() + self.products.len()
+        self.chosen.len() + self.languages.len() + self.products.len() + self.lazies.len()
     }
 }
 
@@ -168,7 +177,7 @@ pub fn several(file: &str, settings: &[(String, String)], names: &[String], limi
         Input::Machine(machine) => {
             let stem = machine.name.clone();
             let chosen = vec![machine_as_chosen(*machine, settings, &names)?];
-            Ok(Selection { stem, chosen, languages: Vec::new(), products: Vec::new(), failed: None })
+            Ok(Selection { stem, chosen, languages: Vec::new(), products: Vec::new(), lazies: Vec::new(), failed: None })
         }
         Input::Program(opened) => several_of(&opened, settings, &names, limits),
     }
@@ -182,8 +191,14 @@ pub fn several_of(
     limits: &Limits,
 ) -> Result<Selection, Failure> {
     let all = chosen_names(opened, names, settings)?;
-    let mut selection =
-        Selection { stem: opened.stem.clone(), chosen: Vec::new(), languages: Vec::new(), products: Vec::new(), failed: None };
+    let mut selection = Selection {
+        stem: opened.stem.clone(),
+        chosen: Vec::new(),
+        languages: Vec::new(),
+        products: Vec::new(),
+        lazies: Vec::new(),
+        failed: None,
+    };
     for name in all {
         if let Some(Ok(generator)) = language_named(opened, &name).then(|| opened.program.build(&name, settings)) {
             match Spoken::new(generator) {
@@ -199,6 +214,10 @@ pub fn several_of(
             Ok(Assembled::Factored(factored)) => {
                 let place = selection.len();
                 selection.products.push((place, of_factored(opened, factored)));
+            }
+            Ok(Assembled::Lazy(lazy)) => {
+                let place = selection.len();
+                selection.lazies.push((place, of_lazy(opened, *lazy)));
             }
             Err(failure) => selection.failed = Some(failure.after(selection.failed.take())),
         }
@@ -315,6 +334,13 @@ pub fn of_factored(opened: &OpenProgram, factored: Factored) -> ChosenProduct {
     let excerpt = Some(excerpt_of(opened, factored.span));
     let warnings = factored.warnings.iter().map(|warning| warning.message.clone()).collect();
     ChosenProduct { factored, excerpt, warnings }
+}
+
+/// A process known by its stacks with the piece of source that declares it.
+pub fn of_lazy(opened: &OpenProgram, lazy: Lazy) -> ChosenLazy {
+    let excerpt = Some(excerpt_of(opened, lazy.span));
+    let warnings = lazy.warnings.iter().map(|warning| warning.message.clone()).collect();
+    ChosenLazy { lazy, excerpt, warnings }
 }
 
 pub fn excerpt_of(opened: &OpenProgram, span: Span) -> Excerpt {

@@ -1,8 +1,10 @@
 //! Everything measured of a built process, what was cut told with its certificate.
 
+use super::lazy::known;
+use crate::analysis::explored::explore;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
-use crate::analysis::{Analysis, AnalysisError, StringRate, analyze_any, certified, of_cut, with_rate};
+use crate::analysis::{Analysis, AnalysisError, SEARCHED_STATES, analyze_any, certified, of_cut, with_rate};
 use crate::build::Built;
 use crate::machine::limits::Limits;
 
@@ -14,9 +16,17 @@ pub fn analysed(built: &Built, limits: &Limits) -> Result<Analysis, AnalysisErro
     let Some(truth) = built.truth(limits) else {
         let mut analysis = analyze_any(&built.machine, limits)?;
         if !rate_is_known(&analysis)
-            && let Some((value, lower, upper, standard_error)) = built.rate_of_strings(limits)
+            && let Some(of_strings) = built.of_strings(limits)
         {
-            with_rate(&mut analysis, StringRate { value, lower, upper, standard_error }, built.tokens.len());
+            let known = known(of_strings, analysis.exact);
+            match built.stacks(limits).filter(|_| built.machine.states() > SEARCHED_STATES) {
+                Some((mut machine, begin)) => analysis.put(explore(&mut machine, &begin, &known, limits)?),
+                None => {
+                    if let Some(rate) = known.rate {
+                        with_rate(&mut analysis, rate, built.tokens.len());
+                    }
+                }
+            }
         }
         return Ok(analysis);
     };

@@ -9,7 +9,7 @@ use super::sweep::{Table, sweep};
 use super::tune::{NotTuned, Tuned, tune};
 use super::tune_two::{TunedTwo, tune_two};
 use super::value::Verdict;
-use crate::build::{Built, Factored};
+use crate::build::{Built, Factored, Lazy};
 use crate::check::program::{Directive, DirectiveKind, Tune};
 use crate::diagnostic::{Diagnostic, mistakes::directives as mistakes};
 use crate::source::Span;
@@ -32,6 +32,7 @@ pub enum Reported {
     Process(Rc<Built>),
     Language(Rc<Heard>),
     Product(Rc<Factored>),
+    Lazy(Rc<Lazy>),
 }
 
 /// A directive and what became of it.
@@ -96,7 +97,13 @@ impl Evaluator<'_> {
                             Ok(Some(factored)) if factored.measurable && factored.is_worthwhile() => {
                                 Ok(Reported::Product(factored))
                             }
-                            Ok(_) => self.built(target).map(Reported::Process),
+                            Ok(_) => match self.built(target).map(Reported::Process) {
+                                Err(errors) => match self.lazy(target, &errors) {
+                                    Ok(Some(lazy)) => Ok(Reported::Lazy(lazy)),
+                                    _ => Err(errors),
+                                },
+                                built => built,
+                            },
                             Err(errors) => Err(errors),
                         },
                         Err(errors) => Err(errors),

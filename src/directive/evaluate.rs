@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::analysed::analysed;
 use super::factored::Measured;
 use super::languages::Heard;
+use super::lazy::Followed;
 use super::stacks::{self, Answers};
 use super::value::{Value, Verdict};
 use crate::analysis::measure::Measure;
@@ -56,6 +57,7 @@ pub struct Evaluator<'a> {
     pub(super) stacks: HashMap<String, Rc<RefCell<Stacks>>>,
     pub(super) factored: HashMap<String, Option<Rc<Factored>>>,
     pub(super) measured: HashMap<String, Rc<Measured>>,
+    pub(super) lazies: HashMap<String, Option<Rc<Followed>>>,
 }
 
 /// What is swept or tuned, and the values of its knobs.
@@ -78,6 +80,7 @@ impl<'a> Evaluator<'a> {
             stacks: HashMap::new(),
             factored: HashMap::new(),
             measured: HashMap::new(),
+            lazies: HashMap::new(),
         }
     }
 
@@ -167,6 +170,9 @@ impl<'a> Evaluator<'a> {
                 if let Some(value) = self.of_factored(name, of)? {
                     return Ok(value);
                 }
+                if let Some(followed) = self.followed(of)? {
+                    return followed.measure(name).ok_or_else(|| vec![mistakes::unanswered(name, *span)]);
+                }
                 let built = self.built(of)?;
                 // What needs no analysis is not to wait for one.
                 if name == "dimension"
@@ -235,6 +241,9 @@ impl<'a> Evaluator<'a> {
                         .sum();
                     return Ok(shared(parts));
                 }
+                if let Some(followed) = self.followed(of)? {
+                    return Ok(followed.token_information(*lag));
+                }
                 let built = self.built(of)?;
                 shared(token_information(&built.machine, u64::from(*lag), self.limits))
             }
@@ -301,7 +310,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// Information that two tokens share, right to the digits that its small differences keep.
-fn shared(bits: Option<f64>) -> Value {
+pub(super) fn shared(bits: Option<f64>) -> Value {
     match bits {
         Some(bits) => {
             // It is quadratic in differences that are right to rounding of the largest.

@@ -6,6 +6,7 @@ pub mod evaluate;
 pub mod factored;
 pub mod feature;
 pub mod languages;
+pub mod lazy;
 pub mod questions;
 mod stacks;
 pub mod sweep;

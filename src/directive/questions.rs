@@ -98,7 +98,10 @@ impl Evaluator<'_> {
                 Ok(language) => of_language(&heard.spoken, language, self.limits),
                 Err(why) => return Ok((Verdict::Unknown(refused(*why).to_string()), refused(*why).to_string())),
             },
-            None => Questions::of_process(&*self.analysis(of)?),
+            None => match self.followed(of)? {
+                Some(followed) => followed.questions.clone(),
+                None => Questions::of_process(&*self.analysis(of)?),
+            },
         };
         Ok(verdict(questions.named(name)))
     }

@@ -8,14 +8,15 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::rules::{Act, Rules};
 use super::stack::StackMachine;
 
-/// Tokens read, at most, of all strings together, and strings drawn.
+/// Tokens read of all strings together, unless these are too few, and strings drawn at most.
 const TOKENS: usize = 20_000;
 const STRINGS: usize = 1_000;
 /// Tokens of one string, and moves of one derivation, beyond which nothing is said.
 const LONGEST: usize = 10_000;
 const MOVES: usize = 1_000_000;
-/// Steps in all, a token taking as many as the square of the stacks that are possible: near criticality strings are long, and their stacks many.
-const WORK: usize = 200_000_000;
+/// Steps in all, a token taking about as many as the square of the frames that are possible on top: near criticality strings are long, and their
+/// stacks many.
+const WORK: usize = 40_000_000;
 /// Fewer strings than this say nothing.
 const LEAST: usize = 16;
 /// Bits that rounding may make.
@@ -41,13 +42,13 @@ pub fn draw(rules: &Rules<f64>, stop: &dyn Fn() -> bool) -> Option<Drawn> {
     }
     let (mut read, mut work, mut ambiguous) = (0, 0, None);
     let mut gaps: Vec<f64> = Vec::new();
-    while gaps.len() < STRINGS && read < TOKENS {
+    while gaps.len() < STRINGS && (read < TOKENS || gaps.len() < LEAST) {
         let (string, bits) = derivation(rules, &from, &mut random)?;
         let mut belief = machine.begin();
         let mut all = 0.0;
         for &token in &string {
             all -= belief.push(&mut machine, token)?.log2();
-            work += belief.tails().pow(2);
+            work += belief.width() * (8 + belief.width() / 8);
             if work > WORK || stop() {
                 return None;
             }

@@ -87,6 +87,8 @@ pub struct Language {
     pub ambiguous: Option<bool>,
     /// A string with several derivations, where one was met.
     pub ambiguous_string: Option<Vec<usize>>,
+    /// Whether its strings are finitely many.
+    pub finitely_many: bool,
     pub recursion: Recursion,
     /// Each rule that is reached, and its recursion.
     pub rules: Vec<(String, Recursion)>,
@@ -165,6 +167,7 @@ pub fn measure(network: &Network<Number>, budget: &Budget) -> Result<Language, R
         derivation_entropy,
         ambiguous: told.ambiguous,
         ambiguous_string: told.string,
+        finitely_many: finite(rules),
         recursion: worst,
         // What says something of levels is no rule that a person wrote.
         rules: reached

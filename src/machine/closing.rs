@@ -54,11 +54,11 @@ pub fn closed(network: &Network<Number>, limits: &Limits) -> Result<(Flat<Number
     match found {
         Some((flat, certificate)) => Ok((flat, Some(certificate))),
         None => {
-            let least = (0..=wanted).find_map(|depth| cut(&network, depth));
-            let states = least.map(|copy| flatten_copies(&copy, &small));
-            match states {
-                Some(Err(error)) => Err(error),
-                _ => Err(endless(&network)),
+            // The shallowest cut does not fit, or it fits and says nothing, and one that does is too large.
+            let sizes = (0..=wanted).filter_map(|depth| cut(&network, depth)).map(|copy| flatten_copies(&copy, &small).err());
+            match sizes.flatten().next() {
+                Some(error) => Err(error),
+                None => Err(endless(&network)),
             }
         }
     }

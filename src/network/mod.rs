@@ -15,6 +15,7 @@ pub mod lengths;
 pub mod level;
 mod levels;
 pub mod linear;
+pub mod period;
 pub mod plan;
 pub mod rewrite;
 pub mod shape;

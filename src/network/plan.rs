@@ -3,6 +3,9 @@
 //! Parts are processes unless said otherwise. Tokens of different parts are the same where their names are; the tokens of the
 //! result are the union in the order of the parts, or what the operator says.
 
+use std::borrow::Cow;
+
+use super::rewrite::{renamed, rewritten, stream};
 use super::{Component, ComponentId, Network};
 use crate::number::Scalar;
 
@@ -40,6 +43,20 @@ pub enum Plan<S: Scalar> {
     Expand { source: Box<Plan<S>>, strings: Strings<S> },
     /// `p |> c`
     Channel { source: Box<Plan<S>>, channel: Channel<S> },
+}
+
+impl<S: Scalar> Plan<S> {
+    /// The rules of a plan that is made by rules alone: strings one after the other, spelled or renamed. `None` for any other.
+    pub fn rules(&self) -> Option<Cow<'_, Network<S>>> {
+        Some(match self {
+            Plan::Network(network) => Cow::Borrowed(network),
+            Plan::Stream { language, end } => Cow::Owned(stream(language, end.as_deref())),
+            Plan::Level { source, .. } => source.rules()?,
+            Plan::Map { source, to, tokens } => Cow::Owned(renamed(source.rules()?.into_owned(), to, tokens)),
+            Plan::Expand { source, strings } => Cow::Owned(rewritten(source.rules()?.into_owned(), strings)),
+            _ => return None,
+        })
+    }
 }
 
 /// A control process that says at each token which part moves (`switch`), or by which part's law the one hidden state moves

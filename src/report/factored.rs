@@ -26,10 +26,16 @@ pub struct FactoredReport {
     pub warnings: Vec<String>,
 }
 
+/// Joint tokens that are told in one line.
+const LISTED: usize = 36;
+
 impl FactoredReport {
     /// The tokens in few words: all of them, or how many.
     pub fn tokens(&self) -> String {
         match &self.alphabet {
+            Some(tokens) if tokens.len() > LISTED => {
+                format!("{{{}, ...}}, {} tokens", tokens[..LISTED / 3].join(", "), count(tokens.len()))
+            }
             Some(tokens) => format!("{{{}}}", tokens.join(", ")),
             None => format!("{} tokens", self.alphabet_size),
         }

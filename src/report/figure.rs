@@ -48,9 +48,9 @@ pub fn figure(measured: &Measured) -> Figure {
     if closed && width <= 1e-9 * scale {
         return Figure { value: exact(value), doubt: Doubt::None };
     }
-    if !width.is_finite() {
-        return Figure { value: rounded(value, 0), doubt: Doubt::Between(end(lower, 0, -1.0), end(upper, 0, 1.0)) };
-    }
+    // One side may be open: then the digits are those that the other supports.
+    let side = [value - lower, upper - value].into_iter().filter(|side| side.is_finite()).fold(0.0, f64::max);
+    let width = if width.is_finite() { width } else { side.max(1e-3 * scale) };
     // The last decimal is the first that is in doubt; the bounds have as many, rounded outwards, so that the value lies between.
     let decimals = ((-width.log10()).ceil() as i32).min(MOST_DECIMALS);
     Figure { value: rounded(value, decimals), doubt: Doubt::Between(end(lower, decimals, -1.0), end(upper, decimals, 1.0)) }

@@ -105,6 +105,7 @@ fn entry(entry: Entry) -> Value {
         Entry::Process(report) => generator_value(report),
         Entry::Language(report) => report.json(),
         Entry::Product(report) => report.json(),
+        Entry::Lazy(report) => report.json(),
     }
 }
 

@@ -110,13 +110,7 @@ impl LanguageReport {
             why.insert(key.into(), FINITE.into());
         }
         let language = match &self.found {
-            Ok(language) => {
-                let mut block = block(language, &self.alphabet);
-                if let (Some(map), Some(questions)) = (block.as_object_mut(), &self.questions) {
-                    map.insert("questions".into(), words::questions_json(questions));
-                }
-                block
-            }
+            Ok(_) => self.block(),
             Err(reason) => {
                 why.insert("language".into(), refused(*reason).into());
                 Json::Null
@@ -130,6 +124,16 @@ impl LanguageReport {
             "written": null, "reduced": null, "epsilon": null, "measures": {}, "curves": {}, "geometry": null,
             "levels": [], "features": features, "language": language, "why": why, "warnings": self.warnings,
         })
+    }
+
+    /// What was measured of its strings.
+    pub(super) fn block(&self) -> Json {
+        let Ok(language) = &self.found else { return Json::Null };
+        let mut block = block(language, &self.alphabet);
+        if let (Some(map), Some(questions)) = (block.as_object_mut(), &self.questions) {
+            map.insert("questions".into(), words::questions_json(questions));
+        }
+        block
     }
 
     fn embeds(&self) -> bool {

@@ -15,6 +15,7 @@ pub mod geometry;
 pub mod html;
 pub mod json;
 pub mod language;
+pub mod lazy;
 pub mod levels;
 pub mod machine_json;
 pub mod samples;
@@ -30,6 +31,7 @@ pub mod written;
 
 pub use factored::FactoredReport;
 pub use language::LanguageReport;
+pub use lazy::LazyReport;
 
 use crate::analysis::levels::LevelsAnalysis;
 use crate::analysis::{Analysis, Diagram};
@@ -48,6 +50,7 @@ pub struct Document {
     pub generators: Vec<GeneratorReport>,
     pub languages: Vec<LanguageReport>,
     pub products: Vec<FactoredReport>,
+    pub lazies: Vec<LazyReport>,
 }
 
 /// A process or a language of a document.
@@ -56,6 +59,7 @@ pub enum Entry<'a> {
     Process(&'a GeneratorReport),
     Language(&'a LanguageReport),
     Product(&'a FactoredReport),
+    Lazy(&'a LazyReport),
 }
 
 impl Entry<'_> {
@@ -64,6 +68,7 @@ impl Entry<'_> {
             Entry::Process(report) => &report.subject.name,
             Entry::Language(report) => &report.name,
             Entry::Product(report) => &report.name,
+            Entry::Lazy(report) => &report.name,
         }
     }
 
@@ -73,6 +78,7 @@ impl Entry<'_> {
             Entry::Process(report) => &report.subject.parameters,
             Entry::Language(report) => &report.parameters,
             Entry::Product(report) => &report.parameters,
+            Entry::Lazy(report) => &report.parameters,
         }
     }
 }
@@ -80,7 +86,7 @@ impl Entry<'_> {
 impl Document {
     /// Whether nothing is in it.
     pub fn is_empty(&self) -> bool {
-        self.generators.is_empty() && self.languages.is_empty() && self.products.is_empty()
+        self.entries().is_empty()
     }
 
     /// Everything in it, in order.
@@ -88,7 +94,8 @@ impl Document {
         let mut entries: Vec<Entry> = self.generators.iter().map(Entry::Process).collect();
         let languages = self.languages.iter().map(|language| (language.place, Entry::Language(language)));
         let products = self.products.iter().map(|product| (product.place, Entry::Product(product)));
-        let mut others: Vec<(usize, Entry)> = languages.chain(products).collect();
+        let lazies = self.lazies.iter().map(|lazy| (lazy.place, Entry::Lazy(lazy)));
+        let mut others: Vec<(usize, Entry)> = languages.chain(products).chain(lazies).collect();
         others.sort_by_key(|(place, _)| *place);
         for (place, entry) in others {
             entries.insert(place.min(entries.len()), entry);

@@ -2,7 +2,7 @@
 
 use super::features::{FeatureView, feature_text, relations_text};
 use super::figure::{Doubt, Figure, count, figure, short};
-use super::{Document, Entry, FactoredReport, GeneratorReport, LanguageReport, decay, levels, uncertainty, words};
+use super::{Document, Entry, FactoredReport, GeneratorReport, LanguageReport, LazyReport, decay, levels, uncertainty, words};
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
@@ -20,6 +20,7 @@ pub fn write(document: &Document, width: usize, colour: bool) -> String {
             Entry::Process(report) => generator(&mut page, report),
             Entry::Language(report) => language(&mut page, report),
             Entry::Product(report) => product(&mut page, report),
+            Entry::Lazy(report) => lazy(&mut page, report),
         }
     }
     page.text
@@ -150,6 +151,45 @@ fn features(page: &mut Page, features: &[FeatureView]) {
     }
     for feature in features {
         page.entry(&printable(&feature.name), &printable(&format!("{}: {}", feature.text, feature_text(feature))));
+    }
+}
+
+fn lazy(page: &mut Page, report: &LazyReport) {
+    /// Tokens whose law stands in the summary.
+    const SHOWN: usize = 12;
+    let parameters: Vec<String> = report.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
+    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.name)));
+    page.line(&format!("{title}   process over {{{}}}", printable(&report.alphabet.join(", "))));
+    for paragraph in words::paragraphs(&report.docs) {
+        page.paragraph(2, &printable(&paragraph));
+    }
+    page.text.push('\n');
+    for sentence in report.sentences() {
+        page.paragraph(2, &printable(&sentence));
+    }
+    page.heading("Structure");
+    for (name, value) in report.rows() {
+        page.entry(name, &value);
+    }
+    if let Some(strings) = &report.strings {
+        page.heading("Its strings");
+        for (name, value) in strings.rows() {
+            page.entry(name, &printable(&value));
+        }
+    }
+    page.heading("Its tokens");
+    for (name, value) in report.tokens().iter().take(SHOWN) {
+        page.entry(&printable(name), value);
+    }
+    measures(page, &report.explored.whole);
+    curves(page, &report.explored.whole);
+    let notes = report.notes();
+    if !notes.is_empty() {
+        page.heading("Worth knowing");
+        for note in notes {
+            page.paragraph(2, &format!("- {}", printable(&note)));
+        }
     }
 }
 

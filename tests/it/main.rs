@@ -19,6 +19,7 @@ mod geometry;
 mod grammar_truths;
 mod identities;
 mod languages;
+mod lazy;
 mod levels;
 mod machines;
 mod mutation;

@@ -16,7 +16,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("language", &["number", "network"]),
     ("machine", &["number", "network"]),
     ("build", &["source", "diagnostic", "number", "network", "check", "language", "machine"]),
-    ("analysis", &["number", "network", "machine"]),
+    ("analysis", &["number", "network", "language", "machine"]),
     ("geometry", &["number", "network", "machine", "analysis"]),
     (
         "directive",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::machine::StackMachine;
 use super::stationary::Returns;
-use crate::number::Scalar;
+use crate::number::{Ordered, Scalar};
 
 /// A frame over a tail, with a weight.
 #[derive(Clone, Debug)]
@@ -18,6 +18,9 @@ pub(super) struct Item<S> {
 pub(super) const NOTHING: u32 = u32::MAX;
 /// The tail under the last frame.
 pub(super) const BOTTOM: u32 = 0;
+/// Frames of a stack that is drawn.
+const DEEPEST: usize = 10_000;
+
 /// Items in tails before those that nothing reaches any more are looked for.
 const SWEEP: usize = 4096;
 
@@ -65,6 +68,34 @@ impl<S: Scalar> Belief<S> {
         let mut belief = Belief { active, tops, ends: S::zero(), items, first, endless, sweep: SWEEP };
         belief.come_up(machine);
         belief
+    }
+
+    /// One of the stacks that this is a belief over, drawn by its probability, as a belief that is sure of it; `uniform` draws numbers
+    /// between 0 and 1. `None` where the stack is deeper than is followed.
+    pub fn stack(&self, machine: &mut StackMachine<S>, uniform: &mut dyn FnMut() -> f64) -> Option<Belief<S>>
+    where
+        S: Ordered,
+    {
+        let top = drawn(&self.active[..self.tops], uniform)?;
+        let (mut frames, mut tail) = (Vec::new(), top.tail);
+        while tail != BOTTOM {
+            let item = drawn(self.tail(tail), uniform)?;
+            if item.frame != NOTHING {
+                frames.push(item.frame);
+            }
+            if frames.len() > DEEPEST {
+                return None;
+            }
+            tail = item.tail;
+        }
+        // The lowest frame first: each tail is one frame over the tail before.
+        let over = |(below, frame): (usize, u32)| Item { frame, tail: below as u32, weight: S::one() };
+        let items: Vec<Item<S>> = frames.into_iter().rev().enumerate().map(over).collect();
+        let first = std::iter::once(0).chain(0..=items.len() as u32).collect();
+        let active = vec![Item { frame: top.frame, tail: items.len() as u32, weight: S::one() }];
+        let mut belief = Belief { active, tops: 1, ends: S::zero(), items, first, endless: None, sweep: SWEEP };
+        belief.come_up(machine);
+        Some(belief)
     }
 
     /// The probability that the string ends here, given the prefix.
@@ -318,4 +349,13 @@ impl<S: Scalar> Scratch<S> {
         self.chain.push(head);
         self.tops.push(Item { frame, tail, weight });
     }
+}
+
+fn drawn<'i, S: Ordered>(items: &'i [Item<S>], uniform: &mut dyn FnMut() -> f64) -> Option<&'i Item<S>> {
+    let mut left = uniform() * items.iter().map(|item| item.weight.to_f64()).sum::<f64>();
+    let likely = items.iter().find(|item| {
+        left -= item.weight.to_f64();
+        left < 0.0
+    });
+    likely.or(items.last())
 }

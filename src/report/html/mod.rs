@@ -9,6 +9,7 @@ mod factored;
 mod features;
 mod geometry;
 mod language;
+mod lazy;
 mod levels;
 mod machine;
 mod measures;
@@ -45,6 +46,7 @@ fn articles(document: &Document) -> Markup {
                 Entry::Process(report) => { (generator(at, report)) }
                 Entry::Language(report) => { (language::article(&anchor(at), report)) }
                 Entry::Product(report) => { (factored::articles(at, report)) }
+                Entry::Lazy(report) => { (lazy::article(&anchor(at), report)) }
             }
         }
     }
@@ -56,7 +58,7 @@ fn file_name(path: &str) -> &str {
 }
 
 fn introduction(document: &Document) -> String {
-    match document.generators.len() + document.languages.len() + document.products.len() {
+    match document.entries().len() {
         0 => "There is nothing in this file that can be built from its defaults.".to_string(),
         1 => "What there is to know about this generator, and what an observer of its tokens can know.".to_string(),
         n => format!("What there is to know about these {} generators, and what an observer of their tokens can know.", count(n)),
@@ -119,6 +121,11 @@ fn contents(document: &Document) -> Markup {
                                     td.count { (big(&report.combined.counts.states)) }
                                     td.count { (product_states(&report.combined.counts.forward, &report.combined.whole.forward)) }
                                     (rates(&report.combined.whole))
+                                }
+                                Entry::Lazy(report) => {
+                                    td.count { "explored" }
+                                    td.count { (if report.finite { "finite".to_string() } else { causal_states(&report.explored.whole.forward) }) }
+                                    (rates(&report.explored.whole))
                                 }
                                 Entry::Language(report) => { td colspan="5" { (report.in_short()) } }
                             }

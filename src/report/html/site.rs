@@ -132,6 +132,10 @@ fn card(declared: &Declared, report: Result<&Document, &str>) -> Card {
                 facts: html! { "a product of " (words::number_of(report.parts.len(), "kind")) " of independent parts" },
             }
         }
+        Some(Entry::Lazy(report)) => Card {
+            picture: html! { span.glyph { "..." } },
+            facts: html! { "explored by its stacks; " i { "h" } " " (super::value(&report.explored.whole, Measure::EntropyRate)) },
+        },
         None => Card {
             picture: html! { span.glyph { @if declared.kind == "channel" { "x ↦ y" } @else { "..." } } },
             facts: html! { "a " (declared.kind) },

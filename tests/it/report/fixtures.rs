@@ -15,7 +15,14 @@ pub fn names(names: &[&str]) -> Vec<String> {
 }
 
 pub fn document(generators: Vec<GeneratorReport>) -> Document {
-    Document { epsilang: "0.1.0".into(), source: "classic.gen".into(), generators, languages: Vec::new(), products: Vec::new() }
+    Document {
+        epsilang: "0.1.0".into(),
+        source: "classic.gen".into(),
+        generators,
+        languages: Vec::new(),
+        products: Vec::new(),
+        lazies: Vec::new(),
+    }
 }
 
 pub fn exact(value: f64) -> Quantity {

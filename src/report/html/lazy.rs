@@ -1,0 +1,51 @@
+//! A process explored by its stacks, on the page.
+
+use maud::{Markup, html};
+
+use super::{TOKENS_LISTED, curves, measures, source};
+use crate::report::{LazyReport, words};
+
+pub fn article(anchor: &str, report: &LazyReport) -> Markup {
+    let whole = &report.explored.whole;
+    let notes = report.notes();
+    let tokens = report.tokens();
+    html! {
+        article id=(anchor) {
+            h2 { (report.name) " " span.args { (super::arguments(&report.parameters)) } }
+            p.over {
+                "A process over "
+                @for (nth, token) in report.alphabet.iter().take(TOKENS_LISTED).enumerate() {
+                    @if nth > 0 { " " }
+                    span.token { (token) }
+                }
+            }
+            div.docs { @for paragraph in words::paragraphs(&report.docs) { p { (paragraph) } } }
+            @for (nth, sentence) in report.sentences().iter().enumerate() { @if nth == 0 { p.answer { (sentence) } } @else { p { (sentence) } } }
+            (measures::key_figures(whole))
+            section {
+                h3 { "Structure" }
+                dl.facts { @for (name, value) in report.rows() { dt { (name) } dd { (value) } } }
+            }
+            @if let Some(strings) = &report.strings {
+                section {
+                    h3 { "Its strings" }
+                    dl.facts { @for (name, value) in strings.rows() { dt { (name) } dd { (value) } } }
+                }
+            }
+            section {
+                h3 { "Its tokens" }
+                dl.facts { @for (name, value) in tokens.iter().take(TOKENS_LISTED) { dt { span.token { (name) } } dd { (value) } } }
+            }
+            @if !notes.is_empty() {
+                section {
+                    h3 { "Worth knowing" }
+                    ul.notes { @for note in &notes { li { (note) } } }
+                }
+            }
+            (measures::panel(whole))
+            (curves::convergence(whole))
+            (curves::memory(whole))
+            (source::panel(report.excerpt.as_ref()))
+        }
+    }
+}
