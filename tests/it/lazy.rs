@@ -69,7 +69,8 @@ fn stacks_agree_with_the_machine() {
             );
         }
         near("H(1)", value(found, Measure::SingleTokenEntropy).value, value(&whole, Measure::SingleTokenEntropy).value, 1e-12);
-        assert!(value(found, Measure::ExcessEntropy).lower <= value(&whole, Measure::ExcessEntropy).upper + 1e-9, "E of {name}");
+        let (one, other) = (value(found, Measure::ExcessEntropy), value(&whole, Measure::ExcessEntropy));
+        assert!(!other.is_proved() || one.lower <= other.upper + 1e-9, "E of {name}: {one:?}, {other:?}");
         assert!(explored.depth >= 3, "{name}: {}", explored.depth);
         let (curves, other) = (&found.curves, &whole.curves);
         for (at, h) in other.myopic_entropy.iter().enumerate().take(curves.myopic_entropy.len()) {
@@ -159,8 +160,7 @@ report layers
             "{name} is missing without a reason"
         );
     }
-    let text = run(&["report", "lazy.gen", "layers", "--format", "text"]);
+    let text = run(&["report", "lazy.gen", "layers", "--out", "page.html"]);
     assert!(text.contains("explored on demand") && text.contains("entropy rate"), "{text}");
-    run(&["report", "lazy.gen", "layers", "--format", "html", "--out", "page.html"]);
     assert!(fs::read_to_string(folder.path().join("page.html")).expect("a page").contains("explored on demand"));
 }

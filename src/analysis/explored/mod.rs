@@ -329,8 +329,8 @@ fn excess(rate: &Measured, seen: &Words, drawn: Option<&Runs>, curves: &Curves) 
         let last = drawn.length;
         let sum = drawn.summed[last - 1];
         let value = curves.block_entropy[depth] + sum.mean() - rate.value * last as f64;
-        // Of strings the rate may be open without a standard error.
-        let of_rate = rate.standard_error.unwrap_or((rate.upper - rate.lower) / 4.0);
+        // Four of these are at least what the rate's bounds leave open.
+        let of_rate = rate.standard_error.unwrap_or(0.0).max((rate.upper - rate.lower) / 8.0);
         (value, sum.standard_error().hypot(of_rate * last as f64), (drawn.sequences * drawn.length) as u64)
     });
     match found {
