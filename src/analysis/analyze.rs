@@ -63,7 +63,7 @@ pub fn analyze<S: Ordered>(machine: &Machine<S>, limits: &Limits) -> Result<Anal
         rates.narrow(&renewal.entropy_rate(), synchronization.as_ref());
     }
     let correlation_length = match &structure.canonical {
-        Some(canonical) => correlation_length(canonical, limits),
+        Some(canonical) => correlation_length(canonical, summary::period(&structure), limits),
         None => Quantity::Absent(Absent::Limit("the process has too many dimensions for its eigenvalues")),
     };
     let (mut residual, mut shared) = (None, None);

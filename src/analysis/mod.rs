@@ -11,6 +11,7 @@ mod contraction;
 mod correlation;
 mod decay;
 mod diagram;
+mod eigenvalues;
 mod entropy;
 pub mod error;
 pub mod explored;
@@ -100,7 +101,7 @@ pub struct Written {
     pub unifilar: bool,
     /// `None` for a generalized machine, whose states are no places that a process could stay in.
     pub recurrent_classes: Option<usize>,
-    /// Least common multiple of the periods of the recurrent classes; `None` for a generalized machine.
+    /// Least common multiple of the periods of the recurrent classes; `None` for a generalized machine, and where 64 bits do not hold it.
     pub period: Option<u64>,
 }
 

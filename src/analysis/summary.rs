@@ -9,18 +9,20 @@ use crate::number::Ordered;
 
 pub(super) fn written<S: Ordered>(structure: &Structure<S>) -> Written {
     let machine = structure.machine;
-    // Classes and periods are of probability machines.
-    let (recurrent_classes, period) = match structure.generalized {
-        true => (None, None),
-        false => (Some(structure.classes.recurrent.len()), Some(structure.classes.period())),
-    };
+    let recurrent_classes = (!structure.generalized).then(|| structure.classes.recurrent.len());
     Written {
         states: machine.states(),
         transitions: machine.edges().len(),
         unifilar: machine.is_unifilar(),
         recurrent_classes,
-        period,
+        period: period(structure),
     }
+}
+
+/// The least common multiple of the periods of the recurrent classes; `None` for a generalized machine, which has no classes, and where it
+/// is too large a number.
+pub(super) fn period<S: Ordered>(structure: &Structure<S>) -> Option<u64> {
+    if structure.generalized { None } else { structure.classes.period() }
 }
 
 /// The smallest presentation among those at hand: the recurrent states as written, the epsilon-machine, and for a generalized machine that

@@ -376,6 +376,9 @@ pub fn measure(name: &str, analysis: &Analysis) -> Option<Value> {
         "cryptic_order" => order(&analysis.cryptic_order),
         "period" => match analysis.written.period {
             Some(period) => Value::count(period),
+            None if analysis.written.recurrent_classes.is_some() => {
+                Value::None("the least common multiple of the classes' periods exceeds 64 bits".to_string())
+            }
             None => Value::None("a generalized machine has no period of its own".to_string()),
         },
         "written_states" => Value::count(analysis.written.states as u64),

@@ -32,9 +32,9 @@ impl Classes {
         (0..self.class_of.len() as State).filter(|&s| self.class_of[s as usize].is_none()).collect()
     }
 
-    /// Least common multiple of the periods; 1 where there is no recurrent class, `u64::MAX` beyond that number.
-    pub fn period(&self) -> u64 {
-        self.recurrent.iter().fold(1, |all, class| (all / gcd(all, class.period)).saturating_mul(class.period))
+    /// Least common multiple of the periods; 1 where there is no recurrent class, `None` where 64 bits do not hold it.
+    pub fn period(&self) -> Option<u64> {
+        self.recurrent.iter().try_fold(1, |all: u64, class| (all / gcd(all, class.period)).checked_mul(class.period))
     }
 }
 
@@ -158,14 +158,26 @@ mod tests {
         assert_eq!(found.recurrent[0], Class { states: vec![1, 2], period: 2 });
         assert_eq!(found.recurrent[1], Class { states: vec![3], period: 1 });
         assert_eq!(found.transient(), [0, 4, 5]);
-        assert_eq!(found.period(), 2);
+        assert_eq!(found.period(), Some(2));
     }
 
     #[test]
     fn the_period_is_the_common_divisor_of_all_cycles() {
         // Cycles of 4 and 6 tokens through state 0.
         let cycles = [(0, 1), (1, 2), (2, 3), (3, 0), (3, 4), (4, 5), (5, 0)];
-        assert_eq!(classes(&machine(6, &cycles)).period(), 2);
+        assert_eq!(classes(&machine(6, &cycles)).period(), Some(2));
+    }
+
+    #[test]
+    fn a_period_beyond_64_bits_is_not_told() {
+        // A cycle of every prime up to 53: their product is 3.3e19.
+        let (mut edges, mut states) = (Vec::new(), 0);
+        for n in (2..=53).filter(|n| (2..*n).all(|d| n % d != 0)) {
+            edges.extend((0..n).map(|i| (states + i, states + (i + 1) % n)));
+            states += n;
+        }
+        let found = classes(&machine(states as usize, &edges));
+        assert_eq!((found.recurrent.len(), found.period()), (16, None));
     }
 
     #[test]
@@ -173,7 +185,7 @@ mod tests {
         let n = 1_000_000;
         let cycle: Vec<(State, State)> = (0..n).map(|i| (i, (i + 1) % n)).collect();
         let found = classes(&machine(n as usize, &cycle));
-        assert_eq!((found.recurrent.len(), found.period()), (1, u64::from(n)));
+        assert_eq!((found.recurrent.len(), found.period()), (1, Some(u64::from(n))));
     }
 
     #[test]

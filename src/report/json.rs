@@ -157,7 +157,10 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
             period: analysis.written.period,
             why: analysis.written.period.is_none().then(|| {
                 let why = "the states of a generalized machine are no places that a process stays in";
-                json!({ "recurrent_classes": why, "period": why })
+                match analysis.written.recurrent_classes {
+                    None => json!({ "recurrent_classes": why, "period": why }),
+                    Some(_) => json!({ "period": "the least common multiple of the classes' periods exceeds 64 bits" }),
+                }
             }),
         },
         reduced: ReducedView {
