@@ -199,7 +199,7 @@ mod tests {
             machine(2, &[(0, 0, 0, 0.6), (0, 1, 1, 0.1), (0, 0, 1, 0.3), (1, 1, 0, 0.25), (1, 1, 1, 0.65), (1, 0, 0, 0.1)]);
         let found = falling(&Operators::new(&noisy), &[0.5, 0.5], &Limits::default());
         let last = found.errors.iter().rposition(|e| *e == 0.0).unwrap();
-        assert!(last >= 8 && last < LENGTH && found.bits.len() == LENGTH + 1);
+        assert!((8..LENGTH).contains(&last) && found.bits.len() == LENGTH + 1);
         // It has settled by then, so all that follows is the same.
         for at in last + 1..=LENGTH {
             assert!((found.bits[at] - found.bits[last]).abs() < 5.0 * found.errors[at] + 1e-3, "{at}");

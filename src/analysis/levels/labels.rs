@@ -63,12 +63,12 @@ impl Labels {
         }
         shared.joint = entropy_of(belief, |state| self.joint[state]);
         shared.total_correlation = (shared.entropy.iter().sum::<f64>() - shared.joint).max(0.0);
-        shared.from_product = self.from_product(belief);
+        shared.from_product = self.product_distance(belief);
         shared
     }
 
     /// Where the levels' configurations occur together they weigh more or less than the product says; what they weigh more is the total variation.
-    fn from_product(&self, belief: &[(u32, f64)]) -> f64 {
+    fn product_distance(&self, belief: &[(u32, f64)]) -> f64 {
         let mut own: Vec<FxHashMap<u32, f64>> = vec![FxHashMap::default(); self.of.len()];
         let mut joint: FxHashMap<u32, (f64, u32)> = FxHashMap::default();
         for &(state, weight) in belief {

@@ -74,7 +74,7 @@ pub fn motion(machine: &Machine<f64>, law: &[f64], labels: &Labels, limits: &Lim
                 for (level, points) in found.points.iter_mut().enumerate() {
                     // Evenly along the sequence.
                     let every = taken.div_ceil(kept[level].max(1));
-                    if kept[level] > 0 && (step - silent) % every == 0 {
+                    if kept[level] > 0 && (step - silent).is_multiple_of(every) {
                         points.push(after[level].clone());
                     }
                 }

@@ -105,11 +105,10 @@ fn a_linear_chain_of_four_states_over_two_tokens() {
     let hidden = [[0.7, 0.3, 0.0, 0.0], [0.0, 0.6, 0.4, 0.0], [0.0, 0.0, 0.8, 0.2], [0.5, 0.0, 0.0, 0.5]];
     let emits = [[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.35, 0.65]];
     let mut edges = Vec::new();
-    for from in 0..4 {
-        for to in 0..4 {
-            for token in 0..2 {
-                let weight = hidden[from][to] * emits[from][token];
-                edges.push(Edge { from: from as u32, to: to as u32, token: token as u32, weight });
+    for (from, (row, own)) in hidden.iter().zip(&emits).enumerate() {
+        for (to, p) in row.iter().enumerate() {
+            for (token, q) in own.iter().enumerate() {
+                edges.push(Edge { from: from as u32, to: to as u32, token: token as u32, weight: p * q });
             }
         }
     }

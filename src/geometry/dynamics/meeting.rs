@@ -32,7 +32,7 @@ pub fn meeting(place: &Place, limits: &Limits) -> Option<Meeting> {
     let cost = of.tokens() * of.dimension * of.dimension + 20;
     let pairs = (WORK / (cost * (BEFORE + TOGETHER))).clamp(16, PAIRS);
     let before = BEFORE.min(WORK / (cost * pairs));
-    let mut distances: Vec<Vec<f64>> = vec![Vec::with_capacity(pairs); TOGETHER + 1];
+    let mut distances: Vec<Vec<f64>> = vec![Vec::new(); TOGETHER + 1];
     let mut rates = Vec::new();
     let mut met = 0;
     let mut next = vec![0.0; of.dimension];

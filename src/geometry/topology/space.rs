@@ -72,7 +72,7 @@ impl Complex {
         for ([a, b, c], _, from) in &triangles {
             sides.extend([([*a, *b], *c, *from), ([*a, *c], *b, *from), ([*b, *c], *a, *from)]);
         }
-        sides.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        sides.sort_unstable_by_key(|side| side.0);
         let edges = sides.chunk_by(|a, b| a.0 == b.0).map(|group| {
             let ends = group[0].0;
             let (centre, own) = around(&ends.map(point)[..]);
