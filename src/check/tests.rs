@@ -230,3 +230,11 @@ fn no_program_makes_the_checker_panic() {
         }
     }
 }
+
+#[test]
+fn unknown_names_are_mended_by_how_things_are_written() {
+    let help = |text: &str| checked(text).1.into_iter().find_map(|told| told.help).unwrap_or_default();
+    assert!(help("import std.classic\nprocess r = std.classic.even()").contains("then `classic.even`"));
+    assert!(help("process p { A -> word A }").contains("\"word\""));
+    assert!(help("process c over {0, 1} { A -> 0 A | 1 A }\nprocess p = map c { 0 -> no; 1 -> \"y\" }").contains("\"no\""));
+}

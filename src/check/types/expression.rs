@@ -177,6 +177,10 @@ impl<'a> Checker<'a> {
                 }
                 None if inside == self.module => {
                     self.unknown(name, scope, "module", &[]);
+                    if let ("std", [_, rest @ ..]) = (name.text.as_str(), path) {
+                        let rest: Vec<&str> = rest.iter().map(|name| name.text.as_str()).collect();
+                        self.mend(name, names::how_modules_are_named(&rest));
+                    }
                     return None;
                 }
                 None => {

@@ -203,8 +203,13 @@ impl<'a> Checker<'a> {
 
     /// Adds to what was just said of an unknown name how a token is written, if no other name looks like it.
     fn may_be_a_token(&mut self, name: &Name) {
+        self.mend(name, names::how_tokens_are_written(&name.text));
+    }
+
+    /// Adds a mend to what was just said of a name, if it has none.
+    fn mend(&mut self, name: &Name, help: String) {
         if let Some(said) = self.diagnostics.last_mut().filter(|said| said.span() == Some(name.span) && said.help.is_none()) {
-            said.help = Some(names::how_tokens_are_written(&name.text));
+            said.help = Some(help);
         }
     }
 

@@ -18,6 +18,12 @@ pub fn how_tokens_are_written(name: &str) -> String {
     format!("as a token write it in quotes, \"{name}\", or declare it in the alphabet: `over {{{name}, ..}}`")
 }
 
+/// The mend of `std.classic.even` in an expression; `rest` is what follows `std`.
+pub fn how_modules_are_named(rest: &[&str]) -> String {
+    let module = rest.first().copied().unwrap_or("classic");
+    format!("a module goes by its last name: `import std.{module}`, and then `{}`", rest.join("."))
+}
+
 /// A bare name in a rule that is a token of some alphabet, but not of this generator's.
 pub fn token_of_another_alphabet(at: Span, name: &str, alphabet: &str) -> Diagnostic {
     Diagnostic::error("unknown-name", format!("`{name}` is not a token of this generator"))
