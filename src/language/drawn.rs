@@ -102,23 +102,3 @@ fn derivation(rules: &Rules<f64>, from: &[Vec<usize>], random: &mut Xoshiro256Pl
     }
     None
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::language::measure::ending;
-    use crate::network::plan::Plan;
-    use crate::number::Ordered;
-
-    /// Strings of hundreds of tokens, of which a hundred stacks may be in question: none that is drawn has two derivations.
-    #[test]
-    fn long_strings_of_many_stacks() {
-        let program = crate::program("from std.grammar import cfg3b\ngrammar whole = cfg3b").expect("a program");
-        let Plan::Network(network) = program.build("whole", &[]).expect("a language").plan else { panic!("no network") };
-        let ending = ending(&network, 1e-10).ok().expect("it ends");
-        let rules = ending.rules.map(Ordered::to_f64, ending.rules.null.iter().map(Ordered::to_f64).collect());
-        let drawn = draw(&rules, &|| false).expect("enough is drawn");
-        assert_eq!((drawn.gap, drawn.ambiguous), (0.0, None));
-        assert!(drawn.standard_error < 0.02);
-    }
-}

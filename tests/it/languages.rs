@@ -6,7 +6,7 @@ use std::path::Path;
 
 use epsilang::check::{Program, load};
 use epsilang::directive::carry_out_all;
-use epsilang::language::Prefix;
+use epsilang::language::{Budget, Prefix, Value, measure};
 use epsilang::machine::limits::Limits;
 use epsilang::network::plan::Plan;
 use epsilang::network::{ComponentId, Label, Network, NodeId};
@@ -70,6 +70,19 @@ fn by_derivations(network: &Network<Number>, length: usize, steps: usize) -> Has
         open = next;
     }
     found
+}
+
+/// Strings of hundreds of tokens, of which a hundred stacks may be in question: none that is drawn has two derivations.
+#[test]
+fn long_strings_of_many_stacks_are_drawn() {
+    let program = program("from std.grammar import cfg3b\ngrammar whole = cfg3b");
+    let Plan::Network(network) = program.build("whole", &[]).expect("it is built").plan else { panic!("no network") };
+    let budget = Budget { tolerance: 1e-10, steps: 100_000, stop: &|| false };
+    let found = measure(&network, &budget).expect("it ends");
+    let Value::Drawn { value, standard_error, lower, upper } = found.string_entropy else { panic!("{:?}", found.string_entropy) };
+    assert!((value - 169.25).abs() < 1e-6 && standard_error < 0.02, "{value} {standard_error}");
+    assert!(lower > 0.0 && lower <= value && value <= upper, "[{lower}, {upper}]");
+    assert!(found.finite && found.ambiguous.is_none());
 }
 
 #[test]
