@@ -1,8 +1,12 @@
 //! `epsilang run FILE`: carries out the file's directives.
 
+use std::sync::{Mutex, PoisonError};
+
+use indicatif::ProgressBar;
+
 use super::args::{Run, RunFormat};
 use super::input::{self, OpenProgram};
-use super::{Failure, output, report, select};
+use super::{Failure, output, progress, report, select};
 use crate::diagnostic::Diagnostic;
 use crate::directive::Evaluator;
 use crate::directive::carry_out::{Carried, Outcome, Reported, Status};
@@ -18,11 +22,18 @@ use crate::report::tables::{self, Cell, Row, Table, Tuning};
 pub fn run(args: &Run) -> Result<(), Failure> {
     let limits = args.limits.limits();
     let opened = input::open_program(&args.file, &limits)?;
+    let bar: Mutex<Option<ProgressBar>> = Mutex::new(None);
+    let held = || bar.lock().unwrap_or_else(PoisonError::into_inner);
+    let watch = |points: usize| held().get_or_insert_with(|| progress::over(points, "sweeping")).inc(1);
     let mut evaluator = Evaluator::new(&opened.program, &limits);
+    evaluator.watch = Some(&watch);
     let (mut records, mut diagnostics, mut statuses) = (Vec::new(), Vec::new(), Vec::new());
     let mut stopped: Option<Failure> = None;
     for directive in opened.program.directives() {
         let carried = evaluator.carry_out(directive);
+        if let Some(bar) = held().take() {
+            bar.finish_and_clear();
+        }
         let (record, unfinished) = record(&opened, &args.file, &carried, &limits)?;
         stopped = unfinished.map(|unfinished| unfinished.after(stopped.take())).or(stopped);
         if args.format == RunFormat::Text {

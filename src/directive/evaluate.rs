@@ -49,6 +49,8 @@ pub struct Evaluator<'a> {
     pub(super) limits: &'a Limits,
     /// Inside a `sweep` or a `tune`.
     bound: Option<Bound>,
+    /// Told of each point of a sweep that is worked out, and how many there are; from several threads.
+    pub watch: Option<&'a (dyn Fn(usize) + Sync)>,
     /// By the expression as written: directives stand in one scope, so the same words are the same generator.
     built: HashMap<String, Rc<Built>>,
     analyses: HashMap<String, Rc<Analysis>>,
@@ -73,6 +75,7 @@ impl<'a> Evaluator<'a> {
             program,
             limits,
             bound: None,
+            watch: None,
             built: HashMap::new(),
             analyses: HashMap::new(),
             geometries: HashMap::new(),

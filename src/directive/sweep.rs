@@ -72,9 +72,16 @@ pub fn without_values(sweep: &Sweep, knobs: &[KnobValue], errors: &[Diagnostic])
 /// Where no row's generator can be built: what is wrong with it.
 pub fn sweep(evaluator: &Evaluator, sweep: &Sweep) -> Result<Table, Vec<Diagnostic>> {
     let (program, limits) = (evaluator.program, &limits_of_points(evaluator.limits));
-    let combinations = combinations(sweep);
-    let rows: Vec<Result<Row, Vec<Diagnostic>>> =
-        combinations.par_iter().map(|knobs| point(program, limits, sweep, knobs, false).map(|swept| swept.row)).collect();
+    let (combinations, watch) = (combinations(sweep), evaluator.watch);
+    let rows: Vec<Result<Row, Vec<Diagnostic>>> = (combinations.par_iter())
+        .map(|knobs| {
+            let swept = point(program, limits, sweep, knobs, false);
+            if let Some(watch) = watch {
+                watch(combinations.len());
+            }
+            swept.map(|swept| swept.row)
+        })
+        .collect();
     if rows.iter().all(Result::is_err)
         && let Some(Err(errors)) = rows.first()
     {
