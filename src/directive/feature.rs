@@ -183,7 +183,7 @@ fn followed(functional: &Functional, follower: &Follower<Number>, limits: &Limit
 pub fn related(features: &[&FeatureFound], built: &Built, cloud: &BeliefCloud, limits: &Limits) -> Option<Relations> {
     let told: Vec<(&str, &Direction)> =
         features.iter().filter_map(|found| Some((found.name.as_str(), found.direction.as_ref().ok()?))).collect();
-    if told.is_empty() || cloud.distributions.is_empty() {
+    if told.is_empty() || !cloud.weights.iter().any(|weight| *weight > 0.0) {
         return None;
     }
     let (names, columns): (Vec<String>, Vec<Vec<Number>>) =

@@ -91,6 +91,9 @@ fn explained(by: &DMatrix<f64>, of: &DMatrix<f64>) -> f64 {
     if by.is_empty() {
         return 0.0;
     }
+    if by.is_empty() {
+        return 0.0;
+    }
     let whole = of.norm_squared();
     let decomposed = (by.transpose() * by).symmetric_eigen();
     let largest = decomposed.eigenvalues.iter().copied().fold(0.0, f64::max);
@@ -105,6 +108,9 @@ fn explained(by: &DMatrix<f64>, of: &DMatrix<f64>) -> f64 {
 }
 
 fn numerical_rank(values: &DMatrix<f64>) -> usize {
+    if values.is_empty() {
+        return 0;
+    }
     let eigenvalues = (values.transpose() * values).symmetric_eigenvalues();
     let largest = eigenvalues.iter().copied().fold(0.0, f64::max);
     eigenvalues.iter().filter(|value| **value > CONSTANT * largest && **value > 1e-24).count()

@@ -5,8 +5,8 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 
 use crate::analysis::BeliefCloud;
 
-/// Boxes along a side of a picture.
-pub const SIDE: usize = 96;
+/// Boxes along a side of a picture: an odd number, so that the middle is the middle of a box, whatever rounding does.
+pub const SIDE: usize = 97;
 /// Shades, from the rarest boxes to the likeliest.
 pub const SHADES: u8 = 8;
 /// Pictures of one strip, at most.
@@ -61,7 +61,7 @@ mod tests {
             ..BeliefCloud::default()
         };
         // The first corner on top; the side opposite to it below the middle.
-        assert_eq!(thumbnail(&cloud), Some(vec![[48, 0, 8], [48, 71, 3]]));
+        assert_eq!(thumbnail(&cloud), Some(vec![[48, 0, 8], [48, 72, 3]]));
         assert_eq!(thumbnail(&BeliefCloud::default()), None);
     }
 }
