@@ -5,6 +5,7 @@ use super::renewal::Renewal;
 use super::waiting::Waiting;
 use crate::machine::Machine;
 use crate::machine::causal::{Causal, NotFinite};
+use crate::machine::ergodic::is_ergodic;
 use crate::machine::images::{Images, images};
 use crate::machine::limits::Limits;
 use crate::machine::quotient::Observable;
@@ -33,13 +34,19 @@ impl OpenSide {
             .unwrap_or_else(|| Images::unknown(machine.tokens()));
         let floats = machine.map(Ordered::to_f64);
         let generalized = machine.is_generalized(limits.tolerance);
+        // A word after which all is forgotten comes again for certain only where one part is all there is.
+        let comes_again = !generalized || is_ergodic(machine, law, limits) == Some(true);
         let law: Vec<f64> = law.iter().map(Ordered::to_f64).collect();
-        let waiting = images.reset().and_then(|reset| Some((Waiting::new(&floats, &law, &reset, generalized)?, reset)));
+        let reset = images.reset().filter(|_| comes_again);
+        let waiting = reset.and_then(|reset| Some((Waiting::new(&floats, &law, &reset, generalized)?, reset)));
         let waiting = waiting.as_ref();
         Some(OpenSide {
             renewal: waiting.and_then(|(waiting, reset)| Renewal::new(exploration, reset, &floats, waiting)),
             infinite: matches!(reason, NotFinite::Infinite { .. }) && images.never_certain(),
-            certainty: certainty_time(&images, &floats, &law, generalized, waiting.map(|(waiting, _)| waiting)),
+            certainty: match comes_again {
+                true => certainty_time(&images, &floats, &law, generalized, waiting.map(|(waiting, _)| waiting)),
+                false => CertaintyTime::Unknown,
+            },
         })
     }
 }

@@ -12,6 +12,9 @@ use crate::machine::stationary::{NoLaw, stationary};
 use crate::machine::{Machine, State};
 use crate::number::Ordered;
 
+/// States of a machine whose spans take no time worth limiting.
+const SMALL: usize = 64;
+
 pub(super) struct Structure<'a, S: Ordered> {
     pub(super) machine: &'a Machine<S>,
     pub(super) generalized: bool,
@@ -42,12 +45,14 @@ impl<'a, S: Ordered> Structure<'a, S> {
             }
             Causal::Open { .. } => (None, None),
         };
+        // A search that took all its time takes nothing from a machine whose spans are had at once.
+        let spans = if machine.states() <= SMALL { all } else { limits };
         Ok(Structure {
             machine,
             generalized: machine.is_generalized(limits.tolerance),
             classes: classes(machine),
-            observable: quotient(machine, limits).ok(),
-            canonical: canonical(machine, &law, limits).ok(),
+            observable: quotient(machine, spans).ok(),
+            canonical: canonical(machine, &law, spans).ok(),
             law,
             forward,
             reverse,

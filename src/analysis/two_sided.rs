@@ -38,6 +38,8 @@ const LESS: f64 = 0.99;
 /// What it must tell, and what part of all that was told before, where what is lacking is not known.
 const MORE: f64 = 1e-14;
 const PART: f64 = 1e-4;
+/// The same as long as nothing that differs was merged.
+const EXACT_PART: f64 = 1e-12;
 /// A proved bracket wider than this gives way to an estimate, in bits.
 const NARROW: f64 = 0.05;
 /// States of a machine for which this is done.
@@ -108,8 +110,8 @@ fn two_sided(machine: &Machine<f64>, law: &[f64], work: usize, limits: &Limits) 
         return None;
     }
     let cells = cells.min(CELLS);
-    let fine = Sides::new(machine, law, cells, limits)?;
-    let coarse = Sides::new(machine, law, cells / 3, limits)?;
+    let fine = Sides::new(machine, law, cells, LONGEST, limits)?;
+    let coarse = Sides::new(machine, law, cells / 3, LONGEST, limits)?;
     let lacks = |sides: &Sides| Some(sides.past.lacks? + sides.future.lacks?);
     let (fine_residual, fine_excess) = fine.measure(limits)?;
     let (coarse_residual, coarse_excess) = coarse.measure(limits)?;
@@ -117,6 +119,15 @@ fn two_sided(machine: &Machine<f64>, law: &[f64], work: usize, limits: &Limits) 
     let (least_residual, most_excess) = match fine.past.known.len() {
         0 => (0.0, f64::INFINITY),
         _ => fine.measure_known(limits)?,
+    };
+    // Where nothing bounds what a summary lacks: what the last quarter of its tokens told. The rest tell less than as much again.
+    let (last_residual, last_excess) = match lacks(&fine) {
+        Some(_) => (0.0, 0.0),
+        None => {
+            let shorter = fine.past.length.min(fine.future.length) as usize * 3 / 4;
+            let (residual, excess) = Sides::new(machine, law, cells, shorter, limits)?.measure(limits)?;
+            ((residual - fine_residual).abs(), (excess - fine_excess).abs())
+        }
     };
     // What is amiss is in proportion to what is lacking, about. In the plane a third of the cells lacks three times as much.
     let ratio = match (lacks(&fine), lacks(&coarse)) {
@@ -135,8 +146,11 @@ fn two_sided(machine: &Machine<f64>, law: &[f64], work: usize, limits: &Limits) 
         Measured { value: value.clamp(lower, upper), lower, upper, standard_error: None, method: method.clone() }
     };
     let (residual, excess) = (amiss(fine_residual, coarse_residual), amiss(fine_excess, coarse_excess));
-    let floor = (fine_residual - lacks(&fine).unwrap_or(4.0 * residual)).max(least_residual).min(fine_residual).max(0.0);
-    let ceiling = (fine_excess + lacks(&fine).unwrap_or(4.0 * excess)).min(most_excess).max(fine_excess);
+    let floor = (fine_residual - lacks(&fine).unwrap_or(4.0 * residual + 2.0 * last_residual))
+        .max(least_residual)
+        .min(fine_residual)
+        .max(0.0);
+    let ceiling = (fine_excess + lacks(&fine).unwrap_or(4.0 * excess + 2.0 * last_excess)).min(most_excess).max(fine_excess);
     Some(TwoSided {
         residual_entropy: measured(fine_residual - residual, floor, fine_residual),
         excess_entropy: measured(fine_excess + excess, fine_excess, ceiling),
@@ -175,18 +189,19 @@ impl Columns {
 }
 
 impl<'a> Sides<'a> {
-    fn new(machine: &'a Machine<f64>, law: &[f64], cells: usize, limits: &Limits) -> Option<Sides<'a>> {
+    /// From words of at most `longest` tokens on each side.
+    fn new(machine: &'a Machine<f64>, law: &[f64], cells: usize, longest: usize, limits: &Limits) -> Option<Sides<'a>> {
         let operators = Operators::new(machine);
-        let past = summary(&operators, law, cells, limits)?;
+        let past = summary(&operators, law, cells, longest, limits)?;
         let (future, columns) = match operators.stochastic {
             true => {
                 let reversed = reverse_with(machine, law);
                 let backward = reversed.states.iter().map(|&state| law[state as usize]).collect::<Vec<f64>>();
-                let future = summary(&Operators::new(&reversed.machine), &backward, cells, limits)?;
+                let future = summary(&Operators::new(&reversed.machine), &backward, cells, longest, limits)?;
                 (future, Columns::Given { states: reversed.states, law: law.to_vec() })
             }
             false => {
-                let future = summary(&Operators::new(&transpose(machine, law)), &machine.final_vector(), cells, limits)?;
+                let future = summary(&Operators::new(&transpose(machine, law)), &machine.final_vector(), cells, longest, limits)?;
                 (future, Columns::Same)
             }
         };
@@ -233,8 +248,8 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// Follows words from `law` until longer ones tell no more of the state, in at most `cells` cells.
-fn summary(operators: &Operators, law: &[f64], cells: usize, limits: &Limits) -> Option<Summary> {
+/// Follows words of at most `longest` tokens from `law` until longer ones tell no more of the state, in at most `cells` cells.
+fn summary(operators: &Operators, law: &[f64], cells: usize, longest: usize, limits: &Limits) -> Option<Summary> {
     let contraction = Contraction::new(operators, law);
     let mut above = Propagation::new(operators, [law.to_vec()], cells);
     // With the state known at the start: a lower side as long as nothing needs to be merged.
@@ -247,7 +262,7 @@ fn summary(operators: &Operators, law: &[f64], cells: usize, limits: &Limits) ->
     let (mut lacks, mut lost): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
     let first = above.uncertainty();
     let mut best: Option<Summary> = None;
-    for length in 0..=LONGEST {
+    for length in 0..=longest {
         if limits.expired() {
             break;
         }
@@ -265,7 +280,10 @@ fn summary(operators: &Operators, law: &[f64], cells: usize, limits: &Limits) ->
         }
         let better = best.as_ref().is_none_or(|best| match (bound, best.lacks) {
             (Some(bound), Some(before)) => bound < LESS * before,
-            _ => best.uncertainty - uncertainty > MORE + PART * (first - best.uncertainty),
+            _ => {
+                let part = if above.exact() { EXACT_PART } else { PART };
+                best.uncertainty - uncertainty > MORE + part * (first - best.uncertainty)
+            }
         });
         if better {
             let (level, known) = (above.level.clone(), Level::default());

@@ -7,6 +7,7 @@
 use super::causal::{Causal, Exploration, MixedStates, NotFinite};
 use super::classes::classes;
 use super::epsilon::recurrent;
+use super::ergodic::is_ergodic;
 use super::essential::{Essential, essential};
 use super::explore::explore;
 use super::limits::Limits;
@@ -44,7 +45,10 @@ pub fn analyze_forward<S: Ordered>(machine: &Machine<S>, law: &[S], limits: &Lim
     match prepared {
         Some((observable, start)) => {
             let shadow = shadow(&observable);
-            Forward { machine, law, essential: &essential, observable: &observable, start, shadow, limits }.analyze()
+            // The classes of a probability machine are its ergodic parts. A generalized one shows none.
+            let generalized = essential.machine.is_generalized(limits.tolerance);
+            let parts_known = !generalized || is_ergodic(&essential.machine, &essential.law(law), limits) == Some(true);
+            Forward { machine, law, essential: &essential, observable: &observable, start, shadow, parts_known, limits }.analyze()
         }
         None => Causal::Open {
             reason: NotFinite::Unknown { explored: 0, depth: 0 },
@@ -90,6 +94,8 @@ struct Forward<'a, S: Ordered> {
     observable: &'a Observable<S>,
     start: Vec<S>,
     shadow: Option<Box<dyn Shadow<S>>>,
+    /// Whether the ergodic parts are known: not where a generalized machine has several.
+    parts_known: bool,
     limits: &'a Limits,
 }
 
@@ -102,7 +108,8 @@ impl<S: Ordered> Forward<'_, S> {
         let everything = self.proofs(&self.start);
         let depth = everything.as_ref().map_or(0, |proofs| proofs.depth());
         let transient_witness = everything.as_ref().and_then(|proofs| proofs.start_wanders());
-        let parts = self.parts();
+        // What recurs in one part may not be seen in another: without parts only the whole is an answer.
+        let parts = if self.parts_known { self.parts() } else { Vec::new() };
         let mut seeds: Vec<Option<Seed<S>>> = vec![None; parts.len()];
         let mut findings: Vec<Option<Findings>> = vec![None; parts.len()];
         loop {
@@ -123,7 +130,7 @@ impl<S: Ordered> Forward<'_, S> {
                 return Causal::Open { reason, exploration: self.explore(most) };
             }
             let all: Option<Vec<Seed<S>>> = seeds.iter().cloned().collect();
-            if let Some(all) = all
+            if let Some(all) = all.filter(|all| !all.is_empty())
                 && let Some(found) = self.recurrent_only(&all, patience, transient_witness.as_deref(), depth)
             {
                 return found;

@@ -13,6 +13,7 @@ pub mod decided;
 pub mod distinguish;
 pub mod epsilon;
 pub mod equivalence;
+pub mod ergodic;
 pub mod essential;
 pub mod explore;
 pub mod filter;
