@@ -115,10 +115,11 @@ pub(super) fn bracket(operators: &Operators, law: &[f64], hidden: &Hidden, limit
         }
     }
     let rounding = 8.0 * f64::EPSILON * (1.0 + ceiling) + SETTLED;
+    let (floor, ceiling) = rate.sides();
     let entropy_rate = Measured {
-        value: rate.value.clamp(rate.floor, rate.ceiling.max(rate.floor)),
-        lower: rate.floor - rounding,
-        upper: rate.ceiling + rounding,
+        value: rate.value.clamp(floor, ceiling),
+        lower: floor - rounding,
+        upper: ceiling + rounding,
         standard_error: sampled.as_ref().map(|found| found.standard_error),
         method: match &sampled {
             Some(found) => Method::Sampled { tokens: found.tokens },
@@ -147,6 +148,13 @@ struct Estimate {
     ceiling: f64,
 }
 
+impl Estimate {
+    /// What it lies between: sides that were added up apart may have passed each other by rounding.
+    fn sides(&self) -> (f64, f64) {
+        (self.floor.min(self.ceiling), self.floor.max(self.ceiling))
+    }
+}
+
 /// The limit of a sequence that falls geometrically (Aitken's delta-squared process), from its values up to `last`.
 fn aitken(values: &[f64], last: usize) -> Option<f64> {
     let (a, b, c) = (values[last.checked_sub(2)?], values[last - 1], values[last]);
@@ -165,8 +173,9 @@ fn extrapolated(upper: &Run, ceiling: f64, floor: f64) -> Estimate {
         _ if upper.settled => Estimate { value: ceiling, error: SETTLED, floor: floor.max(ceiling - 10.0 * SETTLED), ceiling },
         (Some(value), Some(before)) => {
             let error = (value - before).abs() + SETTLED;
-            // Without a lower side, several times the error must do.
-            let floor = if floor > 0.0 { floor } else { (value - 10.0 * error).min(ceiling) };
+            // Without a lower side, several times the error must do, and as much again as was extrapolated: something slower may remain.
+            let far = 10.0 * error + (ceiling - value).max(0.0);
+            let floor = if floor > 0.0 { floor } else { (value - far).min(ceiling) };
             Estimate { value, error, floor, ceiling }
         }
         _ => Estimate { value: (floor + ceiling) / 2.0, error: (ceiling - floor) / 2.0, floor, ceiling },

@@ -67,3 +67,19 @@ impl<'a, S: Ordered> Structure<'a, S> {
         (0..self.law.len() as State).filter(|&s| !self.law[s as usize].is_zero(tolerance)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::Edge;
+
+    #[test]
+    fn a_search_that_had_no_time_leaves_the_dimension() {
+        let edges = [(0, 0, 0, 0.5), (0, 1, 0, 0.5), (1, 1, 0, 0.5), (1, 0, 1, 0.5)];
+        let edges = edges.map(|(from, to, token, weight)| Edge { from, to, token, weight });
+        let machine = Machine::new(2, 2, edges.to_vec(), None, None);
+        let limits = Limits::default();
+        let found = Structure::new(&machine, &limits.used_up(), &limits).ok().and_then(|structure| structure.canonical);
+        assert_eq!(found.map(|canonical| canonical.states()), Some(2));
+    }
+}

@@ -126,3 +126,47 @@ fn less_effort_gives_wider_bounds_about_the_same_truth() {
     });
     assert!(more < little && little < 0.1, "{little} {more}");
 }
+
+/// Edges of a generalized machine, a matrix in ninths, eighteenths, ... for each token.
+fn generalized(denominator: i64, matrices: &[[[i64; 2]; 2]], start: [(i64, i64); 2], last: [i64; 2], effort: f64) -> Analysis {
+    let entries = |(token, matrix): (usize, &[[i64; 2]; 2])| {
+        let of = |from: usize, to: usize, n: i64| Edge {
+            from: from as State,
+            to: to as State,
+            token: token as Token,
+            weight: rational(n, denominator),
+        };
+        let [[a, b], [c, d]] = *matrix;
+        [of(0, 0, a), of(0, 1, b), of(1, 0, c), of(1, 1, d)]
+    };
+    let start = start.map(|(n, d)| rational(n, d)).to_vec();
+    let last = last.map(Rational::from_i64).to_vec();
+    let machine =
+        Machine::new(2, matrices.len(), matrices.iter().enumerate().flat_map(entries).collect(), Some(start), Some(last));
+    analyze(&machine, &Limits { max_beliefs: 600, effort: Some(effort), ..Limits::default() }).unwrap()
+}
+
+fn encloses(analysis: &Analysis, measure: Measure, value: f64) {
+    let found = &analysis.measures[&measure];
+    let Quantity::Value(m) = found else { panic!("{measure:?}: {found:?}") };
+    assert!(m.lower <= value && value <= m.upper && m.upper - m.lower < 1e-5, "{measure:?}: {m:?} for {value}");
+}
+
+#[test]
+fn a_choice_made_once_in_coordinates_that_show_no_classes() {
+    // For ever 0, or one of three tokens with 1/3 each: each with chance 1/2. After a 1 it is known for certain which.
+    let matrices = [[[-1, 2], [-4, 5]], [[2, -1], [2, -1]], [[2, -1], [2, -1]]];
+    let found = generalized(3, &matrices, [(0, 1), (1, 4)], [3, 4], 0.01);
+    encloses(&found, Measure::EntropyRate, 3.0_f64.log2() / 2.0);
+    encloses(&found, Measure::ExcessEntropy, 1.0);
+    assert!(matches!(found.forward, super::CausalSummary::Open(_)), "{:?}", found.forward);
+}
+
+#[test]
+fn what_longer_words_would_tell_is_within_the_bounds_of_a_generalized_machine() {
+    // The same process as A -> 0 A @ 1/2 | 1 C @ 1/2; B -> 0 C @ 1/3 | 1 A @ 1/3 | 1 C @ 1/3; C -> 0 A @ 1/3 | 1 A @ 1/3 | 1 C @ 1/3:
+    // r from all words of 13 tokens with the states beyond them known and unknown, and from that machine.
+    let matrices = [[[10, -5], [2, -1]], [[9, 3], [9, -3]]];
+    let found = generalized(18, &matrices, [(11, 21), (-1, 21)], [2, 1], 0.01);
+    encloses(&found, Measure::ResidualEntropy, 0.9566472252106137);
+}

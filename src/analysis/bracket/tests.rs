@@ -77,3 +77,10 @@ fn the_simple_nonunifilar_source() {
     let transient = found.transient_information;
     assert!(transient.is_proved() && transient.upper - transient.lower < 1e-7, "{transient:?}");
 }
+
+#[test]
+fn sides_that_rounding_put_past_each_other_hold_what_is_between() {
+    let (floor, ceiling) = (0.753_057_001_960_614_3, 0.753_057_001_960_586_6);
+    let (lower, upper) = Estimate { value: floor, error: 0.0, floor, ceiling }.sides();
+    assert_eq!((lower, upper), (ceiling, floor));
+}
