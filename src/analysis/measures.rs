@@ -15,6 +15,9 @@ use super::structure::Structure;
 use super::synchronization::{Synchronization, SynchronizationTime};
 use crate::number::Ordered;
 
+/// The upper bound of a sum, against its value, beyond which the value means nothing.
+const LOOSE: f64 = 1e3;
+
 pub(super) struct Inputs<'a, S: Ordered> {
     pub(super) structure: &'a Structure<'a, S>,
     pub(super) forward: Option<&'a Side>,
@@ -103,8 +106,8 @@ pub(super) fn measures<S: Ordered>(inputs: &Inputs<S>) -> BTreeMap<Measure, Quan
         (Measure::GeneratorEntropy, generator),
         (Measure::ExcessEntropy, excess),
         (Measure::Crypticity, crypticity),
-        (Measure::TransientInformation, rates.transient_information.clone()),
-        (Measure::SynchronizationInformation, synchronization),
+        (Measure::TransientInformation, told(rates.transient_information.clone())),
+        (Measure::SynchronizationInformation, told(synchronization)),
         (Measure::TotalPredictability, difference(&h, &tokens, "G = h - log2 of the alphabet's size")),
         (Measure::LocalExogenousInformation, difference(&single, &residual, "w = H(1) - r")),
         (Measure::EnigmaticInformation, difference(&redundancy, &bound, "q = rho - b")),
@@ -128,6 +131,16 @@ fn complexity(side: Option<&Side>, open: Option<&OpenSide>, absent: Absent) -> Q
             Quantity::Infinite("the causal states are infinitely many and no word brings the observer back to one of them")
         }
         _ => Quantity::Absent(absent),
+    }
+}
+
+/// A sum whose first terms say next to nothing of the rest is not had.
+fn told(quantity: Quantity) -> Quantity {
+    match quantity {
+        Quantity::Value(m) if m.upper > LOOSE * (1.0 + m.value) => Quantity::Absent(Absent::Limit(
+            "the sum converges too slowly: what is left of it is not known to its order of magnitude",
+        )),
+        other => other,
     }
 }
 
@@ -165,5 +178,20 @@ fn difference(a: &Quantity, b: &Quantity, formula: &'static str) -> Quantity {
         (Quantity::Value(_), Quantity::Infinite(_)) => {
             Quantity::Absent(Absent::Undefined("minus infinity: what is taken away is infinite"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_that_has_hardly_begun_is_no_value() {
+        let sum = |value: f64, upper: f64| {
+            let method = Method::Series { terms: 2_000_000 };
+            Quantity::Value(Measured { value, lower: value, upper, standard_error: None, method })
+        };
+        assert!(matches!(told(sum(2e6, 2e24)), Quantity::Absent(Absent::Limit(_))));
+        assert_eq!(told(sum(67.3, 67.4)).value(), Some(67.3));
     }
 }
