@@ -122,7 +122,8 @@ impl<'a> Elaborator<'a> {
         let mut rest: Option<(usize, &'a str, Span)> = None;
         let mut bad = false;
         let mut places: Option<Places> = None;
-        let (mut unused, mut wide): (Vec<(&'a str, Span, usize)>, Vec<(Shape<'a>, usize)>) = (Vec::new(), Vec::new());
+        let mut unused: Vec<(&'a str, Span, usize)> = Vec::new();
+        let mut wide: Vec<(Shape<'a>, usize)> = Vec::new();
         for (index, left) in lefts.iter().enumerate() {
             let span = left.pattern.span;
             let text = match &left.pattern.kind {
