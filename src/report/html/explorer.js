@@ -31,14 +31,18 @@
   };
   const pixel = (r, g, b) => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
 
+  // On dark paper colours are lifted towards white.
+  const isDark = () => parseInt(style("--paper").slice(1, 3), 16) < 128;
+
   // One colour for each point, as a pixel of a canvas.
   function coloursOf(colouring) {
+    const lift = isDark() ? (channel) => channel + (255 - channel) * 0.3 : (channel) => channel;
     if (colouring.values) {
       const table = Array.from({ length: 256 }, (_, value) => pixel(...ramp(value)));
       return Uint32Array.from(bytes(colouring.values), (value) => table[value]);
     }
     return Uint32Array.from(words(colouring.colours), (c) =>
-      pixel((c >> 11) * 255 / 31, ((c >> 5) & 63) * 255 / 63, (c & 31) * 255 / 31));
+      pixel(lift((c >> 11) * 255 / 31), lift(((c >> 5) & 63) * 255 / 63), lift((c & 31) * 255 / 31)));
   }
 
   function explore(figure, data) {
@@ -291,7 +295,7 @@
     if (trail && trail.tokens.length > 0) key.after(walkthrough(trail, data, (t) => { step = t; redraw(); }));
     paint(0);
     new ResizeObserver(resize).observe(canvas);
-    document.addEventListener("theme", redraw);
+    document.addEventListener("theme", () => paint(chooser.selectedIndex));
     resize();
   }
 
