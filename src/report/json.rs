@@ -130,6 +130,9 @@ fn generator(report: &GeneratorReport) -> GeneratorView<'_> {
         }
         .into(),
     );
+    if report.relations.is_none() {
+        why.insert("feature_relations".into(), "no feature is declared, or none has a direction".into());
+    }
     let mut levels_together = Map::new();
     if let Some(found) = found {
         let mut section = Section::default();

@@ -36,6 +36,7 @@ fn keys_stand_in_the_contracts_order() {
         "geometry",
         "levels",
         "features",
+        "feature_relations",
         "language",
         "why",
         "warnings",
