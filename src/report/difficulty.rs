@@ -28,6 +28,9 @@ pub fn sentences(found: &Difficulty) -> Vec<String> {
             ));
             if let Some(table) = of.longest_table() {
                 said.push(match table.by {
+                    Predictor::Table { tokens } if table.share.value >= ALL => {
+                        format!("A table of the last {tokens} tokens has it all: no R2 shows more than a memory that long.")
+                    }
                     Predictor::Table { tokens } if table.share.value > best.share.value => {
                         format!(
                             "Only above {} does it show more than a memory of the last {tokens} tokens.",
