@@ -129,7 +129,6 @@ fn rank(columns: &[Vec<Number>], (laws, weights): &Reach) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::Scalar;
 
     /// Four beliefs over three states, equally likely: the corners and the middle.
     fn cloud() -> BeliefCloud {
