@@ -9,7 +9,7 @@ use crate::number::Ordered;
 
 pub(super) fn written<S: Ordered>(structure: &Structure<S>) -> Written {
     let machine = structure.machine;
-    let recurrent_classes = (!structure.generalized).then(|| structure.classes.recurrent.len());
+    let recurrent_classes = (!structure.generalized).then_some(structure.classes.recurrent.len());
     Written {
         states: machine.states(),
         transitions: machine.edges().len(),
