@@ -45,7 +45,7 @@ pub fn words(machine: &mut StackMachine<f64>, begin: &Belief<f64>, limits: &Limi
         if !round.visit(begin, 1.0, None, 0, depth) {
             break;
         }
-        ratio = if last > 0 { (round.work / last).max(1) + 1 } else { tokens };
+        ratio = round.work.checked_div(last).map_or(tokens, |ratio| ratio.max(1) + 1);
         last = round.work;
         best = round.seen;
     }
