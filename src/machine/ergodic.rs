@@ -7,7 +7,7 @@ use super::quotient::canonical;
 use crate::number::Scalar;
 
 /// Whether the stationary process that `machine` generates from `law` is ergodic: in the presentation of least dimension, whether the matrix
-/// of all tokens has the eigenvalue one only once (Faigle & Schoenhuth 2007). `None` where that presentation could not be had.
+/// of all tokens has the eigenvalue one only once (Schönhuth & Jaeger 2009). `None` where that presentation could not be had.
 pub fn is_ergodic<S: Scalar>(machine: &Machine<S>, law: &[S], limits: &Limits) -> Option<bool> {
     let least = canonical(machine, law, limits).ok()?;
     let size = least.states();
