@@ -1,5 +1,7 @@
 //! The levels of a hierarchy.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use crate::analysis::BeliefCloud;
@@ -48,12 +50,8 @@ fn simplices(found: &LevelsAnalysis) -> Markup {
         .iter()
         .zip(&motion.points)
         .filter_map(|(level, points)| {
-            let cloud = BeliefCloud {
-                states: level.configurations.len(),
-                distributions: points.clone(),
-                weights: vec![1.0 / points.len().max(1) as f64; points.len()],
-                ..BeliefCloud::default()
-            };
+            let (distributions, weights) = together(points);
+            let cloud = BeliefCloud { states: level.configurations.len(), distributions, weights, ..BeliefCloud::default() };
             Some((level.name.as_str(), draw(&cloud, &level.configurations)?.0))
         })
         .collect();
@@ -74,6 +72,20 @@ fn simplices(found: &LevelsAnalysis) -> Markup {
             dl.facts { @for (name, text) in lines { dt { (name) } dd { (text) } } }
         }
     }
+}
+
+/// Points with how often they are held; on a line those that are near each other stand as one, so that heights tell.
+fn together(points: &[Vec<f64>]) -> (Vec<Vec<f64>>, Vec<f64>) {
+    const PARTS: f64 = 60.0;
+    let each = 1.0 / points.len().max(1) as f64;
+    if points.iter().any(|point| point.len() != 2 || !point[1].is_finite()) {
+        return (points.to_vec(), vec![each; points.len()]);
+    }
+    let mut held: BTreeMap<i64, f64> = BTreeMap::new();
+    for point in points {
+        *held.entry((point[1] * PARTS).round() as i64).or_default() += each;
+    }
+    held.into_iter().map(|(part, weight)| (part as f64 / PARTS, weight)).map(|(x, weight)| (vec![1.0 - x, x], weight)).unzip()
 }
 
 fn table(found: &LevelsAnalysis) -> Markup {
