@@ -63,7 +63,7 @@ fn simplices(found: &LevelsAnalysis) -> Markup {
                 "What is believed of one level, whatever is believed of the others: its own simplex, with the beliefs as often as they are \
                 held along sampled sequences."
             }
-            div.small-multiples {
+            div.small-multiples.wide {
                 @for (name, drawing) in &drawn { figure { (drawing.inline()) figcaption { b { (name) } } } }
             }
         }
