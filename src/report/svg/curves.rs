@@ -229,7 +229,7 @@ fn settled(mut points: Vec<(f64, f64)>, errors: &[f64]) -> Vec<(f64, f64)> {
     let visible = 0.004 * points.iter().map(|point| (point.1 - end).abs()).fold(0.0, f64::max);
     let doubt = |at: usize| 4.0 * errors.get(at).copied().unwrap_or(0.0);
     let changes = |&(at, point): &(usize, &(f64, f64))| (point.1 - end).abs() > visible + doubt(at);
-    let last = points.iter().enumerate().filter(changes).last().map_or(0, |(at, _)| at);
+    let last = points.iter().enumerate().rfind(changes).map_or(0, |(at, _)| at);
     points.truncate((last + 3).max(SHORTEST));
     points
 }
