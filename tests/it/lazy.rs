@@ -44,7 +44,7 @@ fn explored(name: &str, states: usize) -> Followed {
     follow(&lazy(name, states), &few(states)).expect("it was explored")
 }
 
-fn value<'a>(analysis: &'a Analysis, measure: Measure) -> &'a Measured {
+fn value(analysis: &Analysis, measure: Measure) -> &Measured {
     match &analysis.measures[&measure] {
         Quantity::Value(measured) => measured,
         other => panic!("{}: {other:?}", measure.name()),

@@ -25,7 +25,7 @@ struct Grammar([Vec<(u32, Vec<Symbol>)>; 2]);
 impl Grammar {
     fn new(draw: &mut Draw) -> Grammar {
         let rule = |draw: &mut Draw, with_empty: bool| {
-            let mut token = |draw: &mut Draw| Symbol::Token(["a", "b"][draw.below(2)]);
+            let token = |draw: &mut Draw| Symbol::Token(["a", "b"][draw.below(2)]);
             let mut left = 16;
             let mut alternatives = Vec::new();
             for _ in 0..2 {
