@@ -8,6 +8,9 @@ use rustc_hash::FxHashMap;
 /// The vertex at infinity.
 const OUTSIDE: u32 = u32::MAX;
 const NONE: u32 = u32::MAX;
+/// Tetrahedra looked at for each point, on average, beyond which there are too many: points in space have a few dozen, points along curves that do not
+/// meet as many as there are points.
+const PATIENCE: usize = 300;
 
 /// Corners such that `orient3d` is positive, and `beside[i]` the tetrahedron across the face that lacks corner i.
 #[derive(Clone, Copy)]
@@ -22,22 +25,29 @@ struct Triangulation {
     alive: Vec<bool>,
     free: Vec<u32>,
     last: u32,
+    /// Tetrahedra looked at so far.
+    work: usize,
 }
 
-/// The tetrahedra of the Delaunay triangulation, as indices of points; of points in the same place one stands for all. None where all lie in a plane.
-pub fn tetrahedra(points: &[[f64; 3]]) -> Vec<[u32; 4]> {
+/// The tetrahedra of the Delaunay triangulation, as indices of points; of points in the same place one stands for all. `None` where all
+/// lie in a plane, and where there are far more tetrahedra than points.
+pub fn tetrahedra(points: &[[f64; 3]]) -> Option<Vec<[u32; 4]>> {
     let points: Vec<Coord3D<f64>> = points.iter().map(|&[x, y, z]| Coord3D { x, y, z }).collect();
     let order = order(&points);
-    let Some(first) = corners_of_first(&points, &order) else { return Vec::new() };
+    let first = corners_of_first(&points, &order)?;
+    let most = PATIENCE * (points.len() + 100);
     let mut built = Triangulation::new(points, first);
     let mut scratch = Scratch::default();
     for at in order.into_iter().filter(|at| !first.contains(at)) {
         built.insert(at, &mut scratch);
+        if built.work > most {
+            return None;
+        }
     }
     let finite = |(tetrahedron, alive): (&Tetrahedron, &bool)| {
         (*alive && !tetrahedron.corners.contains(&OUTSIDE)).then_some(tetrahedron.corners)
     };
-    built.all.iter().zip(&built.alive).filter_map(finite).collect()
+    Some(built.all.iter().zip(&built.alive).filter_map(finite).collect())
 }
 
 /// Rounds that double in size, each along a curve that fills space: what comes next is near, and no round begins at an end (Amenta, Choi & Rote 2003).
@@ -109,7 +119,7 @@ impl Triangulation {
             });
             all.push(Tetrahedron { corners, beside });
         }
-        Triangulation { points, alive: vec![true; all.len()], all, free: Vec::new(), last: 0 }
+        Triangulation { points, alive: vec![true; all.len()], all, free: Vec::new(), last: 0, work: 0 }
     }
 
     fn point(&self, at: u32) -> Coord3D<f64> {
@@ -143,10 +153,11 @@ impl Triangulation {
     }
 
     /// A tetrahedron whose sphere holds the point, by walking towards it; `None` where the point is a corner.
-    fn located(&self, point: u32) -> Option<u32> {
+    fn located(&mut self, point: u32) -> Option<u32> {
         let mut now = self.last;
         let mut turn = 0usize;
         'walk: for _ in 0..4 * self.all.len() + 64 {
+            self.work += 1;
             let Tetrahedron { corners, beside } = self.all[now as usize];
             if let Some(place) = corners.iter().position(|&corner| corner == OUTSIDE) {
                 if self.holds(now, point) {
@@ -200,6 +211,7 @@ impl Triangulation {
                 }
             }
         }
+        self.work += goes.len();
         for &(which, face) in walls.iter() {
             let Tetrahedron { mut corners, beside } = self.all[which as usize];
             corners[face] = point;
@@ -258,7 +270,7 @@ mod tests {
 
     /// That no point lies inside the sphere of a tetrahedron, that each face is that of two or on the hull, and that the volumes add up.
     fn check(points: &[[f64; 3]], volume: f64) {
-        let found = tetrahedra(points);
+        let found = tetrahedra(points).unwrap();
         let at = |i: u32| Coord3D { x: points[i as usize][0], y: points[i as usize][1], z: points[i as usize][2] };
         let mut total = 0.0;
         for tetrahedron in &found {
@@ -290,7 +302,17 @@ mod tests {
     #[test]
     fn points_in_a_plane_have_none() {
         let flat: Vec<[f64; 3]> = (0..9).map(|i| [f64::from(i % 3), f64::from(i / 3), 0.0]).collect();
-        assert!(tetrahedra(&flat).is_empty());
-        assert!(tetrahedra(&[[0.0; 3]; 4]).is_empty());
+        assert_eq!(tetrahedra(&flat), None);
+        assert_eq!(tetrahedra(&[[0.0; 3]; 4]), None);
+    }
+
+    #[test]
+    fn points_on_two_lines_that_do_not_meet_have_too_many() {
+        // Each pair of neighbours on one line and each on the other: a tetrahedron.
+        let lines = |count: i32| -> Vec<[f64; 3]> {
+            (0..count).flat_map(|i| [[f64::from(i), 0.0, 0.0], [0.5, f64::from(i) + 0.25, 7.0]]).collect()
+        };
+        assert_eq!(tetrahedra(&lines(12)).map(|found| found.len()), Some(121));
+        assert_eq!(tetrahedra(&lines(3_000)), None);
     }
 }

@@ -21,7 +21,7 @@ struct Complex {
     tetrahedra: Vec<f64>,
 }
 
-/// Pieces, loops and hollows; `None` where the points lie in a plane.
+/// Pieces, loops and hollows; `None` where the points lie in a plane, or along curves so that almost every two are neighbours.
 pub fn homology(points: &Points) -> Option<Vec<Vec<Feature>>> {
     let places: Vec<[f64; 3]> = points.iter().map(|p| [clean(p[0]), clean(p[1]), clean(p[2])]).collect();
     let mut complex = Complex::new(&places)?;
@@ -40,10 +40,7 @@ fn clean(x: f64) -> f64 {
 
 impl Complex {
     fn new(places: &[[f64; 3]]) -> Option<Complex> {
-        let cells = tetrahedra(places);
-        if cells.is_empty() {
-            return None;
-        }
+        let cells = tetrahedra(places)?;
         let point = |at: u32| places[at as usize];
         let radii: Vec<f64> = cells.iter().map(|cell| filled_from(cell.map(point))).collect();
         // A triangle twice where it lies between two tetrahedra: (corners, tetrahedron, the corner across).
