@@ -73,6 +73,9 @@ pub fn open(reason: &NotFinite) -> Answer {
         }
         NotFinite::Strings(_) => Answer::new(Some(false), "finitely many causal states would be a finite model"),
         NotFinite::Cut { .. } => Answer::new(None, "its recursion was cut, and the cut process says nothing of it"),
+        NotFinite::Unknown { explored: 0, .. } => {
+            Answer::new(None, "its machine has too many states for its causal states to be looked for")
+        }
         NotFinite::Unknown { explored, depth } => {
             Answer::new(None, format!("{explored} beliefs were explored, and every word of up to {depth} tokens was tried"))
         }

@@ -175,6 +175,7 @@ fn not_finite(reason: &NotFinite, exact: bool, alphabet: &[String]) -> String {
         NotFinite::Cut { depth } => format!(
             "its recursion embeds itself and was cut at depth {depth}; what the causal states of the cut process are says nothing of the true one"
         ),
+        NotFinite::Unknown { explored: 0, .. } => "its machine has too many states for its causal states to be looked for".into(),
         NotFinite::Unknown { explored, .. } if !exact => format!(
             "{} were explored and did not close; that they never do cannot be proved of inexact numbers, which are known to a tolerance only",
             number_of(*explored, "belief")
