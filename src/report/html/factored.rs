@@ -42,12 +42,7 @@ pub fn articles(at: usize, report: &FactoredReport) -> Markup {
                     }
                 }
             }
-            @if !notes.is_empty() {
-                section {
-                    h3 { "Worth knowing" }
-                    ul.notes { @for note in &notes { li { (note) } } }
-                }
-            }
+            (super::worth_knowing(&notes))
             (measures::panel(whole))
             (curves::convergence(whole))
             (curves::memory(whole))

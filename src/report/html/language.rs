@@ -24,12 +24,7 @@ pub fn article(anchor: &str, report: &LanguageReport) -> Markup {
                 }
             }
             (features::panel(&report.features, None))
-            @if !report.warnings.is_empty() {
-                section {
-                    h3 { "Worth knowing" }
-                    ul.notes { @for note in &report.warnings { li { (note) } } }
-                }
-            }
+            (super::worth_knowing(&report.warnings))
             (source::panel(report.excerpt.as_ref()))
         }
     }

@@ -36,12 +36,7 @@ pub fn article(anchor: &str, report: &LazyReport) -> Markup {
                 h3 { "Its tokens" }
                 dl.facts { @for (name, value) in tokens.iter().take(TOKENS_LISTED) { dt { span.token { (name) } } dd { (value) } } }
             }
-            @if !notes.is_empty() {
-                section {
-                    h3 { "Worth knowing" }
-                    ul.notes { @for note in &notes { li { (note) } } }
-                }
-            }
+            (super::worth_knowing(&notes))
             (measures::panel(whole))
             (curves::convergence(whole))
             (curves::memory(whole))

@@ -145,6 +145,19 @@ fn rates(analysis: &Analysis) -> Markup {
     }
 }
 
+/// What is legal and perhaps surprising, where there is any.
+fn worth_knowing(notes: &[String]) -> Markup {
+    html! {
+        @if !notes.is_empty() {
+            section {
+                h3 { "Worth knowing" }
+                p.plain { "Legal and perhaps surprising, or a bound on what was done." }
+                ul.notes { @for note in notes { li { (note) } } }
+            }
+        }
+    }
+}
+
 /// `(p = 1/2)`, or nothing.
 fn arguments(parameters: &[(String, String)]) -> String {
     let each: Vec<String> = parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
@@ -186,13 +199,7 @@ fn article(id: &str, title: &str, report: &GeneratorReport) -> Markup {
             (measures::key_figures(analysis))
             (machine::panel(report))
             (beliefs::panel(report))
-            @if !notes.is_empty() {
-                section {
-                    h3 { "Worth knowing" }
-                    p.plain { "Legal and perhaps surprising, or a bound on what was done." }
-                    ul.notes { @for note in &notes { li { (note) } } }
-                }
-            }
+            (worth_knowing(&notes))
             (measures::panel(analysis))
             (curves::convergence(analysis))
             (curves::synchronization(analysis))
