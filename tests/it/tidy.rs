@@ -22,7 +22,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "directive",
         &["source", "diagnostic", "number", "network", "language", "check", "build", "machine", "analysis", "geometry"],
     ),
-    ("report", &["number", "network", "language", "machine", "analysis", "geometry", "directive"]),
+    ("dataset", &["number", "network", "language", "machine", "analysis", "geometry", "build"]),
+    ("train", &["dataset"]),
+    ("probe", &["number", "machine", "analysis", "geometry", "dataset"]),
+    (
+        "report",
+        &["number", "network", "language", "machine", "analysis", "geometry", "directive", "dataset", "train", "probe"],
+    ),
     (
         "cli",
         &[
@@ -39,6 +45,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "analysis",
             "geometry",
             "directive",
+            "dataset",
+            "train",
+            "probe",
             "report",
         ],
     ),
@@ -49,7 +58,7 @@ const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[
     ("ariadne::", &["src/diagnostic/render.rs"]),
     ("lalrpop_util::", &["src/syntax/parser.rs"]),
     ("logos::", &["src/syntax/lexer.rs"]),
-    ("serde", &["src/report", "src/diagnostic/json.rs"]),
+    ("serde", &["src/report", "src/dataset", "src/diagnostic/json.rs"]),
     ("clap::", &["src/cli"]),
     ("std::fs", &["src/cli"]),
     ("std::env", &["src/cli"]),
