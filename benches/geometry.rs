@@ -9,6 +9,8 @@ use epsilang::geometry::topology::topology;
 use epsilang::geometry::{dimension, geometry, reduced_shape};
 use epsilang::machine::limits::Limits;
 use epsilang::on_machine;
+use rand::{RngExt, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
 
 const MESS3: &str = "process mess3(x: prob = 0.15, a: prob = 0.6) over {A, B, C} {
   let b = (1 - a) / 2
@@ -21,14 +23,13 @@ fn main() {
     divan::main();
 }
 
-/// Points of a Sierpinski triangle, by the chaos game over an even sequence.
+/// Points of a Sierpinski triangle, by the chaos game.
 fn sierpinski(points: usize, axes: usize) -> Points {
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(1);
     let mut place = vec![0.3; axes];
-    let mut turn = 0.5f64;
     let mut coordinates = Vec::with_capacity(points * axes);
     for _ in 0..points {
-        turn = (turn + 0.618_033_988_749_895).fract();
-        let corner = (turn * (axes + 1) as f64 * 977.0) as usize % (axes + 1);
+        let corner = random.random_range(0..=axes);
         for (axis, x) in place.iter_mut().enumerate() {
             *x = (*x + f64::from(u8::from(corner == axis + 1))) / 2.0;
         }

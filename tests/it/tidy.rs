@@ -25,10 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("dataset", &["number", "network", "language", "machine", "analysis", "geometry", "build"]),
     ("train", &["dataset"]),
     ("probe", &["number", "machine", "analysis", "geometry", "dataset"]),
-    (
-        "report",
-        &["number", "network", "language", "machine", "analysis", "geometry", "directive", "dataset", "train", "probe"],
-    ),
+    ("report", &["number", "network", "language", "machine", "analysis", "geometry", "directive", "dataset", "train", "probe"]),
     (
         "cli",
         &[
