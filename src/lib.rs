@@ -17,6 +17,7 @@ pub mod report;
 pub mod source;
 pub mod stdlib;
 pub mod syntax;
+pub mod train;
 
 use analysis::{Analysis, AnalysisError};
 use build::Built;
