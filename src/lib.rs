@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod build;
 pub mod check;
 pub mod cli;
+pub mod dataset;
 pub mod diagnostic;
 pub mod directive;
 pub mod geometry;

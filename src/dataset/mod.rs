@@ -1,0 +1,22 @@
+//! Data sets for training sequence models and for asking what they carry: tokens, exact beliefs and optimal losses, as arrays.
+//!
+//! Nothing here touches files: arrays go to and come from bytes, by the names of [`paths`], and the command line puts them where they belong.
+//!
+//! Alignment: the belief at index t has seen tokens 0..=t, so it belongs to a model's activation at t. A begin token, where there is one, stands before
+//! token 0 and leaves the belief the process starts with.
+
+pub mod array;
+pub mod manifest;
+pub mod paths;
+pub mod prefixes;
+pub mod probe_set;
+pub mod subject;
+pub mod train_set;
+
+pub use manifest::Manifest;
+pub use probe_set::ProbeSet;
+pub use subject::Subject;
+pub use train_set::TrainSet;
+
+#[cfg(test)]
+mod tests;
