@@ -1,7 +1,7 @@
 //! Writing: a file is written whole or not at all, and a closed pipe is not an error.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 
@@ -86,8 +86,13 @@ pub fn site_can_be_made(folder: &Path) -> Result<(), Failure> {
 }
 
 /// Writes all pages of a site into a folder beside it, and only then puts that in its place.
-pub fn write_site(folder: &Path, pages: &[(std::path::PathBuf, String)]) -> Result<(), Failure> {
+pub fn write_site(folder: &Path, pages: &[(PathBuf, String)]) -> Result<(), Failure> {
     site_can_be_made(folder)?;
+    write_folder(folder, pages)
+}
+
+/// Writes a folder whole or not at all: all files into a folder beside it, which is then put in its place. What was there before is gone.
+pub fn write_folder(folder: &Path, files: &[(PathBuf, impl AsRef<[u8]>)]) -> Result<(), Failure> {
     let parent = match folder.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -97,14 +102,15 @@ pub fn write_site(folder: &Path, pages: &[(std::path::PathBuf, String)]) -> Resu
         Failure::input(format!("cannot write {}: {error}", folder.display()))
     };
     let beside = tempfile::Builder::new().prefix(".epsilang-").tempdir_in(parent).map_err(wrong)?;
-    // A temporary folder is private; the site inside it is not.
+    // A temporary folder is private; the one inside it is not.
     let (new, old) = (beside.path().join("new"), beside.path().join("old"));
-    for (page, text) in pages {
-        let path = new.join(page);
+    std::fs::create_dir(&new).map_err(wrong)?;
+    for (file, content) in files {
+        let path = new.join(file);
         if let Some(within) = path.parent() {
             std::fs::create_dir_all(within).map_err(wrong)?;
         }
-        std::fs::write(&path, text).map_err(wrong)?;
+        std::fs::write(&path, content).map_err(wrong)?;
     }
     if folder.exists() {
         std::fs::rename(folder, &old).map_err(wrong)?;

@@ -8,7 +8,7 @@
 //! ```
 
 use super::net::{Parts, Tokens, Trace};
-use super::nonlinear::{logistic, tanh};
+use super::nonlinear::{logistic_of_all, tanh_of_all};
 use super::product::{Matrix, add_product, product};
 
 /// The hidden state after step `step`, whose tokens are given, one for each row.
@@ -24,17 +24,20 @@ pub fn forward(parts: &Parts<&[f32]>, size: usize, tokens: impl Iterator<Item = 
         let input = &parts.input[token * wide..(token + 1) * wide];
         let (switches, candidate) = gates.split_at_mut(2 * size);
         for ((gate, x), b) in switches.iter_mut().zip(input).zip(parts.bias) {
-            *gate = logistic(*gate + x + b);
+            *gate += x + b;
         }
+        logistic_of_all(switches);
         let (reset, update) = switches.split_at(size);
         for ((into, product), c) in recalled.iter_mut().zip(&*candidate).zip(parts.candidate_bias) {
             *into = product + c;
         }
-        for (((n, x), b), (r, u)) in
-            candidate.iter_mut().zip(&input[2 * size..]).zip(&parts.bias[2 * size..]).zip(reset.iter().zip(&*recalled))
-        {
-            *n = tanh(x + b + r * u);
+        for ((n, r), u) in candidate.iter_mut().zip(reset).zip(&*recalled) {
+            *n = r * u;
         }
+        for ((n, x), b) in candidate.iter_mut().zip(&input[2 * size..]).zip(&parts.bias[2 * size..]) {
+            *n += x + b;
+        }
+        tanh_of_all(candidate);
         for (((h, old), z), n) in after.iter_mut().zip(before).zip(update).zip(&*candidate) {
             *h = n + z * (old - n);
         }

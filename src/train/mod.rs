@@ -7,6 +7,7 @@ pub mod activations;
 mod adam;
 pub mod gradient;
 mod gru;
+pub mod loss;
 pub mod net;
 mod nonlinear;
 mod product;

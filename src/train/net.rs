@@ -140,11 +140,14 @@ pub struct Net {
 }
 
 impl Net {
-    /// A net that has learned nothing: every number uniform within 1 / sqrt(size), as PyTorch begins its recurrent nets.
+    /// A net that has learned nothing: every number uniform within 1 / sqrt(size), as PyTorch begins its recurrent nets, but the rows of the
+    /// tokens within 1, because a single one of them comes in at a time.
     pub fn new(shape: Shape, seed: u64) -> Net {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mut parameters: Vec<f32> = (0..shape.parameters()).map(|_| 2.0 * random.random::<f32>() - 1.0).collect();
+        let [input, ..] = shape.lengths();
         let bound = 1.0 / (shape.size as f32).sqrt();
-        let parameters = (0..shape.parameters()).map(|_| bound * (2.0 * random.random::<f32>() - 1.0)).collect();
+        parameters.iter_mut().skip(input).for_each(|p| *p *= bound);
         Net { shape, parameters }
     }
 

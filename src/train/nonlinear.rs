@@ -15,24 +15,34 @@ fn exp(x: f32) -> f32 {
     let shifted = x * std::f32::consts::LOG2_E + ROUNDING;
     let k = shifted - ROUNDING;
     let rest = (x - k * LN_2_HIGH) - k * LN_2_LOW;
-    // The Taylor polynomial of e^rest; the first term left out is below 2e-7.
-    let mut sum = 1.0 / 720.0;
-    for term in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
-        sum = sum * rest + term;
-    }
+    // The Taylor polynomial of e^rest, in pairs that do not wait for each other; the first term left out is below 2e-7.
+    let square = rest * rest;
+    let low = (1.0 + rest) + square * (0.5 + rest * (1.0 / 6.0));
+    let high = (1.0 / 24.0 + rest * (1.0 / 120.0)) + square * (1.0 / 720.0);
+    let sum = low + (square * square) * high;
     // 2^k by its exponent's bits.
     sum * f32::from_bits(shifted.to_bits().wrapping_add(127) << 23)
 }
 
+/// The logistic function of each.
+pub fn logistic_of_all(numbers: &mut [f32]) {
+    numbers.iter_mut().for_each(|x| *x = logistic(*x));
+}
+
+/// The hyperbolic tangent of each.
+pub fn tanh_of_all(numbers: &mut [f32]) {
+    numbers.iter_mut().for_each(|x| *x = tanh(*x));
+}
+
 /// 1 / (1 + e^-x), absolute error below 1e-6.
 #[inline(always)]
-pub fn logistic(x: f32) -> f32 {
+fn logistic(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
 /// tanh x, absolute error below 1e-6.
 #[inline(always)]
-pub fn tanh(x: f32) -> f32 {
+fn tanh(x: f32) -> f32 {
     1.0 - 2.0 / (1.0 + exp(2.0 * x))
 }
 

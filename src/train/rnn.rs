@@ -1,7 +1,7 @@
 //! The plain recurrent cell, h' = tanh(W x + U h + b) (Elman 1990), and its derivative.
 
 use super::net::{Parts, Trace};
-use super::nonlinear::tanh;
+use super::nonlinear::tanh_of_all;
 use super::product::{Matrix, add_product, product};
 
 /// The hidden state after step `step`, whose tokens are given, one for each row.
@@ -12,8 +12,9 @@ pub fn forward(parts: &Parts<&[f32]>, size: usize, tokens: impl Iterator<Item = 
     for (row, token) in after.chunks_exact_mut(size).zip(tokens) {
         let input = &parts.input[token * size..(token + 1) * size];
         for ((unit, x), b) in row.iter_mut().zip(input).zip(parts.bias) {
-            *unit = tanh(*unit + x + b);
+            *unit += x + b;
         }
+        tanh_of_all(row);
     }
 }
 
