@@ -1,6 +1,7 @@
 //! From a lowered generator to its machine: the one place where what the mathematics says of a network is turned into
 //! diagnostics that point into the source.
 
+mod along;
 mod direction;
 mod factored;
 mod feature;

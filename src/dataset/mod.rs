@@ -7,6 +7,7 @@
 
 pub mod array;
 pub mod manifest;
+pub mod parquet;
 pub mod paths;
 pub mod prefixes;
 pub mod probe_set;
