@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::machine::limits::Limits;
+use crate::train::net::Cell;
 
 /// A language and compiler for toy generators: from a .gen file to the geometry of its optimal beliefs.
 #[derive(Debug, Parser)]
@@ -33,6 +34,8 @@ pub enum Command {
     Sample(Sample),
     /// Follow the belief along a word: the distribution over states and over the next token after each token.
     Beliefs(Beliefs),
+    /// Train a small recurrent net on a data set and write its activations, trained and untrained, as `probe` reads them.
+    Train(Train),
     /// List the standard library, one line each.
     List(List),
     /// Make a small static site of a library: a page for each generator, an index with thumbnails.
@@ -326,6 +329,79 @@ fn setting(text: &str) -> Result<(String, String), String> {
             Ok((name.trim().to_string(), value.trim().to_string()))
         }
         _ => Err(format!("`{text}` is not PARAM=VALUE, such as p=1/3")),
+    }
+}
+
+/// A small recurrent net learns a data set.
+#[derive(Debug, Args)]
+pub struct Train {
+    /// The folder of a data set, as `epsilang dataset` writes it.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The plain recurrent cell (tanh), or the gated recurrent unit.
+    #[arg(long, value_enum, default_value_t = TrainModel::Gru)]
+    pub model: TrainModel,
+    /// Hidden units.
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = up_to::<1024>)]
+    pub size: usize,
+    /// How long to train: 10s, 500ms, 2m.
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time_span, conflicts_with = "steps")]
+    pub budget: Duration,
+    /// Take so many steps instead, whatever time it takes: the same number gives the same bytes.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub steps: Option<usize>,
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// Rows of each step.
+    #[arg(long, value_name = "ROWS", default_value_t = 64, value_parser = up_to::<4096>)]
+    pub batch: usize,
+    /// The largest step of Adam; left out, 0.003 for rnn and 0.01 for gru.
+    #[arg(long, value_name = "X", value_parser = positive)]
+    pub rate: Option<f64>,
+    /// Where to write; left out, DIR/models/MODEL-SIZE-seedS.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrainModel {
+    Rnn,
+    Gru,
+}
+
+impl TrainModel {
+    pub fn cell(self) -> Cell {
+        match self {
+            TrainModel::Rnn => Cell::Rnn,
+            TrainModel::Gru => Cell::Gru,
+        }
+    }
+}
+
+/// A length of time: a positive number, then ms, s (or nothing), m or h.
+fn time_span(text: &str) -> Result<Duration, String> {
+    const LONGEST: f64 = 30.0 * 24.0 * 3600.0;
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[number.len()..] {
+        "ms" => Some(1e-3),
+        "s" | "" => Some(1.0),
+        "m" => Some(60.0),
+        "h" => Some(3600.0),
+        _ => None,
+    };
+    let seconds = unit.zip(number.parse::<f64>().ok()).map(|(unit, count)| unit * count);
+    match seconds {
+        Some(seconds) if seconds > 0.0 && seconds <= LONGEST => Ok(Duration::from_secs_f64(seconds)),
+        Some(seconds) if seconds > LONGEST => Err(format!("`{text}` is longer than 30 days")),
+        _ => Err(format!("`{text}` is not a length of time, such as 10s, 500ms or 2m")),
+    }
+}
+
+/// A whole number from 1 to `MOST`.
+fn up_to<const MOST: usize>(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(count) if (1..=MOST).contains(&count) => Ok(count),
+        _ => Err(format!("`{text}` is not a whole number from 1 to {MOST}")),
     }
 }
 

@@ -20,6 +20,7 @@ mod sample;
 mod sample_strings;
 mod select;
 mod sweep;
+mod train;
 
 use std::io::IsTerminal;
 
@@ -76,6 +77,7 @@ pub fn main() -> u8 {
         Command::Equiv(args) => equiv::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Beliefs(args) => beliefs::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Doc(args) => doc::run(&args),
         Command::List(args) => list::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -24,6 +24,7 @@ pub mod svg;
 pub mod sweep;
 pub mod tables;
 pub mod text;
+pub mod training;
 pub mod tunings;
 pub mod uncertainty;
 pub mod words;

@@ -6,8 +6,10 @@ use super::net::{Cell, Net, Tokens, Trace};
 use super::product::{Matrix, add_product, product};
 use super::{gru, rnn};
 
-/// Rows that are worked on together. Fixed, and the parts are added in their order, so that the sum does not depend on the number of threads.
-pub(super) const ROWS: usize = 64;
+/// Rows that are worked on together, at least. The parts are added in their order, so that the sum does not depend on the number of threads.
+pub(super) const ROWS: usize = 32;
+/// Parts that the rows are divided into, at most: each has a gradient of its own.
+const PARTS: usize = 16;
 
 /// Mean surprise, in nats, of the tokens in columns 1.. given those before them, and its derivative, in the order of the net's parameters.
 pub fn loss_and_gradient(net: &Net, tokens: Tokens) -> (f64, Vec<f32>) {
@@ -16,7 +18,7 @@ pub fn loss_and_gradient(net: &Net, tokens: Tokens) -> (f64, Vec<f32>) {
     if count == 0 {
         return (0.0, vec![0.0; net.parameters.len()]);
     }
-    let chunks: Vec<Tokens> = tokens.chunks(ROWS).collect();
+    let chunks: Vec<Tokens> = tokens.chunks(tokens.rows().div_ceil(PARTS).max(ROWS)).collect();
     let parts: Vec<(f64, Vec<f32>)> = chunks.into_par_iter().map(|chunk| of_chunk(net, chunk, count)).collect();
     let mut sum = (0.0, vec![0.0; net.parameters.len()]);
     for (loss, gradient) in parts {

@@ -12,7 +12,9 @@ pub mod net;
 mod nonlinear;
 mod product;
 mod rnn;
+pub mod save;
 pub mod schedule;
 #[cfg(test)]
 mod tests;
 pub mod trainer;
+pub mod windows;

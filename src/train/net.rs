@@ -30,6 +30,14 @@ impl Cell {
             Cell::Gru => "gru",
         }
     }
+
+    /// The learning rate that finds beliefs soonest: tried on Mess3 with 32 plain units and RRXOR with 64 gated ones, 64 rows of 10 tokens a step.
+    pub fn rate(self) -> f32 {
+        match self {
+            Cell::Rnn => 0.003,
+            Cell::Gru => 0.01,
+        }
+    }
 }
 
 /// What a net is made of.

@@ -3,7 +3,7 @@
 /// Steps over which the rate rises.
 const RISE: usize = 50;
 /// Of all steps one in so many is before the fall.
-const BEFORE_FALL: usize = 5;
+const BEFORE_FALL: usize = 2;
 
 /// A learning rate for each step. Where training lasts for a time rather than a number of steps, the number is settled when the fall begins:
 /// until then the rate does not depend on it, so that the same number of steps asked for takes the same steps.
@@ -56,8 +56,8 @@ mod tests {
         let schedule = Schedule::new(2.0, Some(1000));
         assert!((schedule.rate(0) - 0.04).abs() < 1e-6);
         assert_eq!(schedule.rate(49), 2.0);
-        assert_eq!(schedule.rate(200), 2.0);
-        assert!((schedule.rate(600) - 1.0).abs() < 1e-6);
+        assert_eq!(schedule.rate(500), 2.0);
+        assert!((schedule.rate(750) - 1.0).abs() < 1e-6);
         assert!(schedule.rate(999) > 0.0 && schedule.rate(999) < 0.01);
         assert_eq!(schedule.rate(1000), 0.0);
     }
@@ -67,7 +67,7 @@ mod tests {
         let mut on_the_way = Schedule::new(1.0, None);
         let rates: Vec<f32> = (0..500)
             .map(|done| {
-                if done == 100 {
+                if done == 250 {
                     on_the_way.fall(done);
                 }
                 on_the_way.rate(done)
