@@ -50,7 +50,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         Some(out) => out.clone(),
         None => args.dir.join("models").join(format!("{}-{}-seed{seed}", shape.cell.name(), args.size)),
     };
-    can_be_made(&folder)?;
+    can_be_made(&folder, args.out.is_none())?;
 
     let trained = train(args, shape, &mut windows, optimal_mean(&manifest))?;
     let (files, losses) = files(&trained.net, &Net::new(shape, seed), &probe)?;
@@ -124,9 +124,13 @@ fn check(path: &Path, ids: &[u16], shape: &Shape) -> Result<(), Failure> {
     }
 }
 
-/// Nothing is there, or what this command wrote before.
-fn can_be_made(folder: &Path) -> Result<(), Failure> {
+/// Nothing is there, or what this command wrote before. `ours`: the folder above it is made where it is not there.
+fn can_be_made(folder: &Path, ours: bool) -> Result<(), Failure> {
     let empty = || std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
+    if let Some(parent) = parent.filter(|_| !ours) {
+        return Err(Failure::input(format!("cannot write {}: there is no folder {}", folder.display(), parent.display())));
+    }
     if !folder.exists() || folder.join(MARK).is_file() || empty() {
         return Ok(());
     }
