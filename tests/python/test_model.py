@@ -102,7 +102,7 @@ class Model(unittest.TestCase):
             rows, columns = self.data.probe.tokens.shape
             for name in ("trained.npz", "untrained.npz"):
                 with np.load(out / name) as arrays:
-                    self.assertEqual(arrays["hooks.0.hook_hidden"].shape, (rows, columns, 8))
+                    self.assertEqual(arrays["layers.0.hook_hidden"].shape, (rows, columns, 8))
             self.assertEqual(np.load(out / "losses.npy").shape, (rows, columns - 1))
 
 

@@ -80,6 +80,17 @@ class Transformer(nn.Module):
         return self.unembed(self.hook_final(self.ln_final(x)))
 
 
+class Layer(nn.Module):
+    """A recurrent layer that says its hidden states."""
+
+    def __init__(self, cell):
+        super().__init__()
+        self.cell, self.hook_hidden = cell, Hook()
+
+    def forward(self, x):
+        return self.hook_hidden(self.cell(x)[0])
+
+
 class Recurrent(nn.Module):
     """A net of `kind` "rnn", "gru" or "lstm": tokens [batch, columns] to logits [batch, columns, ids]."""
 
@@ -87,14 +98,13 @@ class Recurrent(nn.Module):
         super().__init__()
         cells = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
         self.embed, self.hook_embed = nn.Embedding(ids, width), Hook()
-        self.layers = nn.ModuleList(cells[kind](width, width, batch_first=True) for _ in range(layers))
-        self.hooks = nn.ModuleList(nn.ModuleDict({"hook_hidden": Hook()}) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(cells[kind](width, width, batch_first=True)) for _ in range(layers))
         self.unembed = nn.Linear(width, ids)
 
     def forward(self, tokens):
         x = self.hook_embed(self.embed(tokens))
-        for layer, hook in zip(self.layers, self.hooks):
-            x = hook["hook_hidden"](layer(x)[0])
+        for layer in self.layers:
+            x = layer(x)
         return self.unembed(x)
 
 
