@@ -14,6 +14,7 @@ pub mod language;
 pub mod machine;
 pub mod network;
 pub mod number;
+pub mod probe;
 pub mod report;
 pub mod source;
 pub mod stdlib;

@@ -69,7 +69,10 @@ impl std::fmt::Display for Unfit {
             Unfit::TooWide { hook, width } => write!(f, "{hook} is {width} wide; at most {WIDEST} units are probed at a time"),
             Unfit::Constant { hook } => write!(f, "{hook} holds the same numbers everywhere"),
             Unfit::TooFewFolds { folds } => {
-                write!(f, "the data set has prefixes in {folds} folds only: too few are there to hold some out and choose a penalty")
+                write!(
+                    f,
+                    "the data set has prefixes in {folds} folds only: too few are there to hold some out and choose a penalty"
+                )
             }
             Unfit::Losses { found, sequences, columns } => write!(
                 f,
@@ -117,7 +120,9 @@ pub(super) struct AtPrefix<'a> {
 impl AtPrefix<'_> {
     /// Whether there is such a column.
     pub(super) fn there(&self, prefix: usize) -> bool {
-        (self.exact.column[prefix] as usize).checked_add_signed(self.shift).is_some_and(|column| column < self.activations.columns)
+        (self.exact.column[prefix] as usize)
+            .checked_add_signed(self.shift)
+            .is_some_and(|column| column < self.activations.columns)
     }
 }
 

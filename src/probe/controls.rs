@@ -6,12 +6,16 @@ use super::matrix::Matrix;
 use super::moments::{Design, Rows};
 use super::random_net::{GAINS, RandomNet};
 use super::ridge::{Fit, fit};
-use super::tables::table;
+use super::score::Errors;
+use super::tables::{Indicators, table};
 use super::targets::Targets;
+use super::verdict::WHOLE;
 use rayon::prelude::*;
 
 /// Functionals of a law of two tokens at most.
 const PAIRS: usize = 256;
+/// Decay of the filters that are put together with others.
+const TOGETHER: f64 = 0.6;
 
 /// What a prediction of the belief is made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,6 +40,8 @@ pub enum Predictor {
     NextToken,
     /// The exact law of the next two tokens.
     TwoTokens,
+    /// Indicators of the last tokens, each lag, exponential filters with squares and products, and the law of the next token, side by side.
+    Together,
 }
 
 impl Predictor {
@@ -56,6 +62,7 @@ impl Predictor {
             Predictor::Quadratic { decay } => format!("an exponential filter with its squares and products (decay {decay:.2})"),
             Predictor::NextToken => "the law of the next token".into(),
             Predictor::TwoTokens => "the law of the next two tokens".into(),
+            Predictor::Together => "all of the last tokens, filters and the law of the next token together".into(),
         }
     }
 
@@ -84,12 +91,13 @@ pub(super) enum Kind {
     Quadratic,
     NextToken,
     TwoTokens,
+    Together,
 }
 
 pub(super) fn kinds() -> Vec<Kind> {
     let mut kinds: Vec<Kind> = (0..=LONGEST_TABLE).map(|tokens| Kind::Table { tokens }).collect();
     kinds.extend((0..=LONGEST_TABLE).map(|tokens| Kind::TableByPosition { tokens }));
-    kinds.extend([Kind::Lags, Kind::Exponential, Kind::Quadratic, Kind::NextToken, Kind::TwoTokens]);
+    kinds.extend([Kind::Lags, Kind::Exponential, Kind::Quadratic, Kind::NextToken, Kind::TwoTokens, Kind::Together]);
     kinds
 }
 
@@ -112,14 +120,10 @@ impl Kind {
                 let lags = Lags::new(exact).ok_or("there are too many tokens")?;
                 regressed(&lags, Predictor::Lags { tokens: lags.lags })
             }
-            Kind::Exponential => best_decay(exact, targets, rows, |features| Some(features)).map(|(decay, fit)| Control {
-                by: Predictor::Exponential { decay },
-                predictions: fit.predictions,
-            }),
-            Kind::Quadratic => best_decay(exact, targets, rows, |features| with_products(&features)).map(|(decay, fit)| Control {
-                by: Predictor::Quadratic { decay },
-                predictions: fit.predictions,
-            }),
+            Kind::Exponential => best_decay(exact, targets, rows, |features| Some(features))
+                .map(|(decay, fit)| Control { by: Predictor::Exponential { decay }, predictions: fit.predictions }),
+            Kind::Quadratic => best_decay(exact, targets, rows, |features| with_products(&features))
+                .map(|(decay, fit)| Control { by: Predictor::Quadratic { decay }, predictions: fit.predictions }),
             Kind::NextToken => regressed(&exact.next_token, Predictor::NextToken),
             Kind::TwoTokens => {
                 let size = exact.vocabulary.len();
@@ -128,6 +132,7 @@ impl Kind {
                 }
                 regressed(&two_tokens(exact), Predictor::TwoTokens)
             }
+            Kind::Together => regressed(&together(exact, targets, rows), Predictor::Together),
         }
     }
 
@@ -140,6 +145,7 @@ impl Kind {
             Kind::Quadratic => "an exponential filter with its squares and products".into(),
             Kind::NextToken => Predictor::NextToken.words(),
             Kind::TwoTokens => Predictor::TwoTokens.words(),
+            Kind::Together => Predictor::Together.words(),
         }
     }
 }
@@ -163,6 +169,28 @@ fn best_decay(
     let (decay, _) = known.min_by(|a, b| a.1.total_cmp(&b.1)).ok_or("it could not be fitted")?;
     let chosen = design(decay).ok_or(too_many)?;
     Ok((decay, fit(&chosen, &targets.values, &targets.groups, rows).ok_or("it could not be fitted")?))
+}
+
+/// Features that know nothing of the process but the law of the next token; that is left out where it tells the whole belief.
+fn together(exact: &Exact, targets: &Targets, rows: Rows) -> Matrix {
+    let dense = |design: &dyn Design| {
+        let mut all = Matrix::zeros(exact.prefixes(), design.width());
+        (0..exact.prefixes()).for_each(|at| design.fill(at, all.row_mut(at)));
+        all
+    };
+    let belief = targets.values.slice(targets.groups[0].clone());
+    let columns = 0..belief.columns;
+    let told = fit(&exact.next_token, &belief, std::slice::from_ref(&columns), rows)
+        .and_then(|fit| Errors::new(&fit.predictions, &belief, columns, &exact.weight, &exact.fold, exact.folds))
+        .is_some_and(|errors| errors.r2().value >= WHOLE);
+    let mut parts = Vec::new();
+    parts.extend(Indicators::new(exact, LONGEST_TABLE).map(|indicators| dense(&indicators)));
+    parts.extend(Lags::new(exact).map(|lags| dense(&lags)));
+    parts.extend(exponential(exact, TOGETHER).and_then(|features| with_products(&features)));
+    if !told {
+        parts.push(exact.next_token.clone());
+    }
+    Matrix::beside(&parts.iter().collect::<Vec<_>>())
 }
 
 /// P(x, then y | belief) for every two tokens.

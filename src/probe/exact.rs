@@ -1,6 +1,8 @@
 //! What is known exactly of every prefix that a model was run on.
 
 use super::matrix::Matrix;
+use crate::dataset::prefixes::FOLDS;
+use crate::dataset::{Manifest, ProbeSet};
 
 /// Tokens of the longest table.
 pub const LONGEST_TABLE: usize = 6;
@@ -116,5 +118,60 @@ impl Exact {
         let chance = crate::geometry::presentation::dot(next, &self.finals);
         next.iter_mut().for_each(|x| *x /= chance);
         chance
+    }
+}
+
+/// Why a data set cannot be probed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotProbed {
+    /// It holds no beliefs, or no update maps.
+    NoBeliefs,
+    /// Less than two prefixes.
+    TooFew,
+}
+
+impl std::fmt::Display for NotProbed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            NotProbed::NoBeliefs => write!(f, "the data set holds no beliefs in coordinates to probe for; its manifest says why"),
+            NotProbed::TooFew => write!(f, "the data set has too few prefixes to be probed"),
+        }
+    }
+}
+
+impl Exact {
+    /// From a data set.
+    ///
+    /// # Errors
+    /// Where it has no beliefs.
+    pub fn of(manifest: &Manifest, set: ProbeSet) -> Result<Exact, NotProbed> {
+        let (Some(belief), Some(update)) = (set.belief_reduced, set.update) else { return Err(NotProbed::NoBeliefs) };
+        if set.row.len() < 2 {
+            return Err(NotProbed::TooFew);
+        }
+        let total: f64 = set.weight.iter().sum();
+        Ok(Exact {
+            generator: manifest.generator.name.clone(),
+            vocabulary: manifest.vocabulary.iter().take(set.next_token.columns).cloned().collect(),
+            columns: set.sequences.columns,
+            tokens: set.sequences.values,
+            row: set.row,
+            column: set.column,
+            position: set.position,
+            weight: set.weight.iter().map(|w| w / total).collect(),
+            log_probability: set.log_probability,
+            folds: usize::from(FOLDS),
+            fold: set.fold,
+            written: set.belief_written.filter(|written| written.columns != belief.columns),
+            class: set.belief_class.unwrap_or_default(),
+            belief,
+            next_token: set.next_token,
+            children: set.children.values,
+            features: set.features,
+            feature_names: set.feature_names,
+            levels: set.levels.into_iter().map(|level| (level.name, level.beliefs)).collect(),
+            maps: update.maps,
+            finals: update.finals,
+        })
     }
 }

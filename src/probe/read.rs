@@ -153,7 +153,8 @@ fn npz(bytes: &[u8]) -> Result<Vec<Array>, Unread> {
 }
 
 fn safetensors(bytes: &[u8]) -> Result<Vec<Array>, Unread> {
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| Unread::Format(format!("it is no safetensors file: {error}")))?;
+    let tensors =
+        SafeTensors::deserialize(bytes).map_err(|error| Unread::Format(format!("it is no safetensors file: {error}")))?;
     let array = |(name, view): (&str, safetensors::tensor::TensorView)| {
         let (size, brain) = match view.dtype() {
             Dtype::F16 => (2, false),

@@ -159,7 +159,11 @@ pub enum Aligned {
 pub enum InSample {
     R2(f64),
     /// The width nears the effective number of prefixes, or half their number: such a fit explains anything.
-    Refused { width: usize, effective: f64, prefixes: usize },
+    Refused {
+        width: usize,
+        effective: f64,
+        prefixes: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

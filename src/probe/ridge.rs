@@ -49,7 +49,13 @@ impl Solver {
         let cross = Mat::from_fn(width, count, |i, j| training.cross[(i, j)] / weight - mean[i] * target_mean[j]);
         let size = (0..width).map(|i| covariance[(i, i)]).sum::<f64>() / width.max(1) as f64;
         if width == 0 || size <= 0.0 {
-            return Some(Solver { mean, target_mean, variances: vec![], axes: Mat::zeros(width, 0), along: Mat::zeros(0, count) });
+            return Some(Solver {
+                mean,
+                target_mean,
+                variances: vec![],
+                axes: Mat::zeros(width, 0),
+                along: Mat::zeros(0, count),
+            });
         }
         if !size.is_finite() {
             return None;
@@ -71,8 +77,7 @@ impl Solver {
     /// [width + 1, targets], the constant last, of columns whose penalties are given.
     fn map(&self, penalty: &[f64], target_centre: &[f64]) -> Mat<f64> {
         let (width, count) = (self.mean.len(), self.along.ncols());
-        let along =
-            Mat::from_fn(self.variances.len(), count, |i, j| self.along[(i, j)] / (self.variances[i] + penalty[j]));
+        let along = Mat::from_fn(self.variances.len(), count, |i, j| self.along[(i, j)] / (self.variances[i] + penalty[j]));
         let whole = &self.axes * &along;
         Mat::from_fn(width + 1, count, |i, j| {
             if i < width {
@@ -83,8 +88,8 @@ impl Solver {
         })
     }
 
-    /// Squared errors on another fold: `errors[penalty][target]`.
-    fn errors(&self, on: &Fold) -> Vec<Vec<f64>> {
+    /// What tells the errors on another fold, in the axes of this one.
+    fn turned(&self, on: &Fold) -> Turned {
         let (width, count) = (self.mean.len(), self.along.ncols());
         let (mean, target_mean) = (&self.mean, &self.target_mean);
         let sum = |i: usize| on.gram[(i, width)];
@@ -95,39 +100,74 @@ impl Solver {
         let cross = Mat::from_fn(width, count, |i, j| {
             on.cross[(i, j)] - mean[i] * target_sum(j) - sum(i) * target_mean[j] + on.weight * mean[i] * target_mean[j]
         });
-        let square = |j: usize| {
-            on.squares[j] - 2.0 * target_mean[j] * target_sum(j) + on.weight * target_mean[j] * target_mean[j]
-        };
-        let turned = self.axes.transpose() * &cross;
-        let gram = self.axes.transpose() * &(&gram * &self.axes);
-        let of_penalty = |penalty: i32| {
-            let along = self.coefficients(10f64.powi(penalty));
-            let moved = &gram * &along;
-            (0..count)
-                .map(|j| {
-                    let part = |i: usize| along[(i, j)] * (moved[(i, j)] - 2.0 * turned[(i, j)]);
-                    (square(j) + (0..along.nrows()).map(part).sum::<f64>()).max(0.0)
-                })
-                .collect()
-        };
-        PENALTIES.map(of_penalty).collect()
+        let square =
+            |j: usize| on.squares[j] - 2.0 * target_mean[j] * target_sum(j) + on.weight * target_mean[j] * target_mean[j];
+        Turned {
+            gram: self.axes.transpose() * &(&gram * &self.axes),
+            cross: self.axes.transpose() * &cross,
+            squares: (0..count).map(square).collect(),
+        }
     }
+
+    /// Squared error of each target on a fold.
+    fn errors(&self, on: &Turned, penalty: f64) -> Vec<f64> {
+        let along = self.coefficients(penalty);
+        let moved = &on.gram * &along;
+        let of = |(j, square): (usize, &f64)| {
+            let part = |i: usize| along[(i, j)] * (moved[(i, j)] - 2.0 * on.cross[(i, j)]);
+            (square + (0..along.nrows()).map(part).sum::<f64>()).max(0.0)
+        };
+        on.squares.iter().enumerate().map(of).collect()
+    }
+
+    /// `errors[penalty][target]`.
+    fn all_errors(&self, on: &Fold) -> Vec<Vec<f64>> {
+        let turned = self.turned(on);
+        PENALTIES.map(|penalty| self.errors(&turned, 10f64.powi(penalty))).collect()
+    }
+}
+
+/// Moments of a fold about a solver's means, along its axes.
+struct Turned {
+    gram: Mat<f64>,
+    cross: Mat<f64>,
+    squares: Vec<f64>,
+}
+
+/// `errors[fold][target]` on each fold of what was learnt from the others, under penalties that are given.
+pub(super) fn held_out_errors(moments: &Moments, penalties: &[f64]) -> Option<Vec<Vec<f64>>> {
+    let of = |(held, &penalty): (usize, &f64)| {
+        let solver = Solver::new(&moments.sum(|at| at != held))?;
+        Some(solver.errors(&solver.turned(&moments.folds[held]), penalty))
+    };
+    let all: Vec<Option<Vec<f64>>> = penalties.par_iter().enumerate().map(of).collect();
+    all.into_iter().collect()
 }
 
 /// Holds out each fold in turn. `groups`: columns of the targets that share a penalty, all columns in order.
 ///
 /// `None` where no fold can be learnt from, or features or targets are not finite.
 pub fn fit(design: &dyn Design, targets: &Matrix, groups: &[Range<usize>], rows: Rows) -> Option<Fit> {
-    let moments = Moments::new(design, targets, rows);
-    let (maps, penalties, inner) = solved(&moments, groups)?;
-    let predictions = predicted(design, rows, &moments.centre, &maps, targets.rows);
+    fit_moments(&Moments::new(design, targets, rows), design, groups, rows, targets.rows)
+}
+
+/// The same, the moments known.
+pub(super) fn fit_moments(
+    moments: &Moments,
+    design: &dyn Design,
+    groups: &[Range<usize>],
+    rows: Rows,
+    prefixes: usize,
+) -> Option<Fit> {
+    let (maps, penalties, inner) = solved(moments, groups)?;
+    let predictions = predicted(design, rows, &moments.centre, &maps, prefixes);
     Some(Fit { predictions, penalties, inner })
 }
 
 /// Maps with folds held out, [width + 1, targets] each.
 type Solved = (Vec<Mat<f64>>, Vec<Vec<f64>>, Vec<f64>);
 
-pub(super) fn solved(moments: &Moments, groups: &[Range<usize>]) -> Option<Solved> {
+fn solved(moments: &Moments, groups: &[Range<usize>]) -> Option<Solved> {
     let folds = moments.folds.len();
     let pairs: Vec<(usize, usize)> = (0..folds).flat_map(|f| (0..f).map(move |g| (f, g))).collect();
     // Of each pair: both as validated by what was learnt without either.
@@ -135,7 +175,7 @@ pub(super) fn solved(moments: &Moments, groups: &[Range<usize>]) -> Option<Solve
         .par_iter()
         .map(|&(f, g)| {
             let solver = Solver::new(&moments.sum(|at| at != f && at != g))?;
-            Some([solver.errors(&moments.folds[f]), solver.errors(&moments.folds[g])])
+            Some([solver.all_errors(&moments.folds[f]), solver.all_errors(&moments.folds[g])])
         })
         .collect();
     let mut errors = vec![vec![vec![0.0; moments.targets()]; PENALTIES.count()]; folds];
@@ -155,8 +195,8 @@ pub(super) fn solved(moments: &Moments, groups: &[Range<usize>]) -> Option<Solve
         for (at, group) in groups.iter().enumerate() {
             let left = |errors: &Vec<f64>| errors[group.clone()].iter().sum::<f64>();
             // Of equal ones the largest penalty.
-            let best = PENALTIES.zip(errors).map(|(penalty, errors)| (penalty, left(errors))).rev();
-            let (penalty, least) = best.min_by(|a, b| a.1.total_cmp(&b.1))?;
+            let tried: Vec<(i32, f64)> = PENALTIES.zip(errors).map(|(penalty, errors)| (penalty, left(errors))).collect();
+            let (penalty, least) = tried.into_iter().rev().min_by(|a, b| a.1.total_cmp(&b.1))?;
             inner[at] += least;
             penalties[at].push(10f64.powi(penalty));
             by_column[fold][group.clone()].fill(10f64.powi(penalty));

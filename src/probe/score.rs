@@ -31,7 +31,14 @@ pub struct Errors {
 
 impl Errors {
     /// Of the columns `of` the targets, weighted; `None` where nothing varies.
-    pub fn new(predictions: &Matrix, targets: &Matrix, of: Range<usize>, weight: &[f64], fold: &[u8], folds: usize) -> Option<Errors> {
+    pub fn new(
+        predictions: &Matrix,
+        targets: &Matrix,
+        of: Range<usize>,
+        weight: &[f64],
+        fold: &[u8],
+        folds: usize,
+    ) -> Option<Errors> {
         let mean = targets.mean(weight);
         let (mut left, mut whole, mut size) = (vec![0.0; folds], vec![0.0; folds], 0.0);
         for (at, (&w, &fold)) in weight.iter().zip(fold).enumerate() {

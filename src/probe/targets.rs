@@ -66,10 +66,6 @@ impl Targets {
         }
         Targets { kinds: parts.into_iter().map(|(kind, _)| kind).collect(), groups, values }
     }
-
-    pub(super) fn at(&self, kind: &Target) -> Option<usize> {
-        self.kinds.iter().position(|known| known == kind)
-    }
 }
 
 /// Coordinates of the beliefs along an orthonormal basis of the directions that the columns final and T[x] final are blind to.
