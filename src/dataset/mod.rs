@@ -11,6 +11,7 @@ pub mod parquet;
 pub mod paths;
 pub mod prefixes;
 pub mod probe_set;
+pub mod prompts;
 pub mod subject;
 pub mod train_set;
 
