@@ -32,6 +32,8 @@ pub enum Command {
     Equiv(Equiv),
     /// Draw token sequences.
     Sample(Sample),
+    /// Write a data set: sequences to train on, and every prefix with what an optimal observer believes after it.
+    Dataset(Dataset),
     /// Follow the belief along a word: the distribution over states and over the next token after each token.
     Beliefs(Beliefs),
     /// Train a small recurrent net on a data set and write its activations, trained and untrained, as `probe` reads them.
@@ -264,6 +266,65 @@ pub struct Sample {
     pub format: SampleFormat,
     #[command(flatten)]
     pub limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Dataset {
+    #[command(flatten)]
+    pub source: Source,
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// The folder to make. It appears under its name when it is whole; a run that was stopped goes on with the same command.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Training sequences.
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub rows: u64,
+    /// Tokens in each sequence.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub length: usize,
+    /// Same seed, same bytes, on any number of threads.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// Put a begin token into column 0 of all sequences.
+    #[arg(long)]
+    pub bos: bool,
+    /// What sequences begin in; left out: sentences at their beginning, processes in their own start.
+    #[arg(long, value_enum)]
+    pub start: Option<Beginning>,
+    /// Tokens of the longest prefix to give beliefs of; left out: as many as a sequence has.
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub probe_length: Option<usize>,
+    /// Prefixes at most; where there are more, those of drawn sequences stand for all, with weights.
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = at_least_one)]
+    pub max_prefixes: usize,
+    /// Write the training tokens as raw 16-bit numbers too.
+    #[arg(long)]
+    pub bin: bool,
+    /// Write the training tokens as a Parquet table too.
+    #[arg(long)]
+    pub parquet: bool,
+    /// Draw the K-th of N shares of the training sequences only.
+    #[arg(long, value_name = "K/N", value_parser = shard, conflicts_with = "join")]
+    pub shard: Option<Shard>,
+    /// Draw nothing: take the training sequences from these shards, which must be all.
+    #[arg(long, value_name = "DIR")]
+    pub join: Vec<PathBuf>,
+    /// Replace the folder if it is a data set.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Beginning {
+    /// As after a long past that is not shown.
+    Stationary,
+    /// At the beginning of a sentence.
+    Sentence,
+    /// In the start that the generator was written with.
+    Written,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,6 +5,7 @@ mod batches;
 mod beliefs;
 mod check;
 mod compile;
+mod dataset;
 mod doc;
 mod equiv;
 mod explain;
@@ -76,6 +77,7 @@ pub fn main() -> u8 {
         Command::Sample(args) => sample::run(&args),
         Command::Equiv(args) => equiv::run(&args),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Dataset(args) => dataset::run(&args),
         Command::Beliefs(args) => beliefs::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Doc(args) => doc::run(&args),

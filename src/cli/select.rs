@@ -95,11 +95,16 @@ pub fn one_generator(
     limits: &Limits,
 ) -> Result<Option<Generator>, Failure> {
     let Input::Program(opened) = input::open(file, limits)? else { return Ok(None) };
+    generator(&opened, settings, name).map(Some)
+}
+
+/// The generator meant by `name`, as [`one`], of a file that is open.
+pub fn generator(opened: &OpenProgram, settings: &[(String, String)], name: Option<&str>) -> Result<Generator, Failure> {
     let name = match name.or(opened.only.as_deref()) {
         Some(name) => name.to_string(),
-        None => only_buildable(&opened)?,
+        None => only_buildable(opened)?,
     };
-    generator_named(&opened, &name, settings).map(Some)
+    generator_named(opened, &name, settings)
 }
 
 /// The generator meant by `name`, as [`one`], its independent parts kept apart where it has such; `None` for a machine as JSON.

@@ -107,3 +107,16 @@ pub fn read_matrix<T: Deserialize>(from: impl Read) -> Result<Matrix<T>, NotAnAr
         _ => Err(NotAnArray::Axes { found: shape.len(), wanted: 2 }),
     }
 }
+
+/// Type of the entries in NumPy's words (`uint16`, `float64`, ...) and shape of an array, from its header; `None` where it is none.
+pub fn described(from: impl Read) -> Option<(String, Vec<u64>)> {
+    let header = npyz::NpyHeader::from_reader(from).ok()?;
+    let npyz::DType::Plain(kind) = header.dtype() else { return None };
+    let name = match kind.type_char() {
+        npyz::TypeChar::Uint => "uint",
+        npyz::TypeChar::Int => "int",
+        npyz::TypeChar::Float => "float",
+        _ => return None,
+    };
+    Some((format!("{name}{}", 8 * kind.size_field()), header.shape().to_vec()))
+}

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+
+/// Anything that JSON can say.
+pub type Json = serde_json::Value;
 
 pub const FORMAT: &str = "epsilang dataset";
 pub const FORMAT_VERSION: u32 = 1;
@@ -36,7 +38,7 @@ pub struct Manifest {
     pub entropy_rate: Option<Bounded>,
     pub probe: Option<Probed>,
     /// How well beliefs are predicted without a model, as in the report.
-    pub probe_difficulty: Option<Value>,
+    pub probe_difficulty: Option<Json>,
     pub levels: Vec<LevelFile>,
     /// Columns of `probe/features.npy`.
     pub features: Vec<String>,

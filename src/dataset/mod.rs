@@ -5,20 +5,32 @@
 //! Alignment: the belief at index t has seen tokens 0..=t, so it belongs to a model's activation at t. A begin token, where there is one, stands before
 //! token 0 and leaves the belief the process starts with.
 
+pub mod archive;
 pub mod array;
+pub mod card;
+pub mod controls;
+pub mod loss;
 pub mod manifest;
 pub mod parquet;
 pub mod paths;
 pub mod prefixes;
 pub mod probe_set;
 pub mod prompts;
+pub mod process;
 pub mod subject;
+pub mod train_block;
 pub mod train_set;
 
+pub use array::Matrix;
 pub use manifest::Manifest;
 pub use probe_set::ProbeSet;
 pub use subject::Subject;
 pub use train_set::TrainSet;
+
+/// Loads a data set with numpy, and with PyTorch where it is installed.
+pub const LOADER_PY: &str = include_str!("python/loader.py");
+/// A small transformer and a recurrent net in PyTorch, and how their activations are saved.
+pub const MODEL_PY: &str = include_str!("python/model.py");
 
 #[cfg(test)]
 mod tests;

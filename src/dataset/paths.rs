@@ -28,3 +28,10 @@ pub const PROBE_FOLD: &str = "probe/fold.npy";
 pub const PROBE_FEATURES: &str = "probe/features.npy";
 /// Below it one file a level, named in the manifest.
 pub const PROBE_LEVELS: &str = "probe/levels";
+/// Below it the k-Markov surrogates.
+pub const CONTROL: &str = "control";
+
+/// The file of the k-Markov surrogate.
+pub fn control(k: usize) -> String {
+    format!("{CONTROL}/markov{k}.npy")
+}

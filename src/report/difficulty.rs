@@ -156,6 +156,16 @@ fn digits(value: f64) -> String {
     }
 }
 
+/// As in the report; the reason where there is none.
+pub fn value(found: &Result<Difficulty, Refused>) -> Result<Value, String> {
+    let mut section = Section::default();
+    json(found, &mut section);
+    match section.finish().remove("probe_difficulty") {
+        Some(value) if !value.is_null() => Ok(value),
+        _ => Err(found.as_ref().err().map_or_else(String::new, |why| why.words())),
+    }
+}
+
 /// `{"sentences", "norm", "long": {"variance", "predictors": [..]}, "context": {"positions", ..}}`.
 pub(super) fn json(found: &Result<Difficulty, Refused>, section: &mut Section) {
     match found {

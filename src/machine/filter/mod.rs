@@ -129,6 +129,35 @@ impl<R: Real> Filter<R> {
         Beliefs { states: self.states, beliefs, probabilities }
     }
 
+    /// [`Beliefs::probabilities`] alone, without keeping the beliefs.
+    ///
+    /// # Panics
+    /// If a token is not the machine's (a bug of the caller).
+    pub fn probabilities(&self, tokens: &[Token], length: usize) -> Vec<R> {
+        let mut probabilities = vec![R::default(); tokens.len()];
+        if length == 0 || self.states == 0 {
+            return probabilities;
+        }
+        match &self.kernel {
+            Some(kernel) => {
+                let block = length * small::LANES * (1 + 4096 / length);
+                let blocks = tokens.par_chunks(block).zip(probabilities.par_chunks_mut(block));
+                blocks.for_each_init(Vec::new, |beliefs, (tokens, probabilities)| {
+                    beliefs.resize(tokens.len() * self.states, R::default());
+                    kernel.filter(&self.start, tokens, length, beliefs, probabilities);
+                });
+            }
+            None => tokens.par_chunks(length).zip(probabilities.par_chunks_mut(length)).for_each(|(tokens, probabilities)| {
+                let (mut belief, mut next) = (self.start.clone(), self.start.clone());
+                for (&token, probability) in tokens.iter().zip(probabilities) {
+                    *probability = self.step(&belief, token, &mut next);
+                    std::mem::swap(&mut belief, &mut next);
+                }
+            }),
+        }
+        probabilities
+    }
+
     /// For each of the beliefs `nodes` in `beliefs` (one after the other), and each token that is possible there: appends the
     /// successor belief, and calls `keep` with the node, the token and its probability.
     pub fn expand(&self, beliefs: &mut Vec<R>, nodes: Range<usize>, keep: &mut dyn FnMut(usize, Token, R)) {

@@ -1,0 +1,379 @@
+//! `epsilang dataset FILE [NAME] --length N --out DIR`: sequences to train on, and every prefix with what an optimal observer believes after it.
+
+mod prepared;
+mod unfinished;
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use super::args::{Dataset as Arguments, Shard};
+use super::{Failure, progress};
+use crate::dataset::controls::{self, markov};
+use crate::dataset::manifest::{ALIGNMENT, FORMAT, FORMAT_VERSION, LevelFile, Manifest, OptimalLoss, Probed};
+use crate::dataset::prefixes::{FOLDS, Prefixes};
+use crate::dataset::probe_set::with_mark;
+use crate::dataset::train_block::{Block, Drawer};
+use crate::dataset::{LOADER_PY, MODEL_PY, Matrix, ProbeSet, array, card, loss, parquet, paths, process};
+use crate::machine::limits::Limits;
+use crate::machine::sample::Sampler;
+use prepared::{Prepared, known, prepare};
+use unfinished::{Shape, Unfinished, sha256};
+
+/// Tokens that are drawn at a time.
+const BLOCK: usize = 1 << 22;
+/// One sequence is drawn whole.
+const LONGEST: usize = 1 << 24;
+/// Numbers that one array of the prefixes may hold.
+const PROBE_NUMBERS: usize = 1 << 27;
+/// Sequences of a surrogate at most.
+const SURROGATES: u64 = 10_000;
+/// Between the seeds of training sequences, probed prefixes and surrogates: the golden ratio of 2^64.
+const PART: u64 = 0x9e37_79b9_7f4a_7c15;
+/// What a shard says of itself: the heading of the whole and its own rows.
+const SHARD: &str = "shard.txt";
+
+pub fn run(args: &Arguments) -> Result<(), Failure> {
+    let limits = args.limits.limits();
+    if args.length > LONGEST {
+        return Err(Failure::limit(format!("a sequence may have at most {LONGEST} tokens; take more rows of fewer tokens")));
+    }
+    let probe_length = args.probe_length.unwrap_or(args.length);
+    if probe_length > args.length {
+        return Err(Failure::input(format!(
+            "--probe-length {probe_length} is more than the {} tokens of a sequence",
+            args.length
+        )));
+    }
+    if args.out.file_name().is_none() {
+        return Err(Failure::input(format!("cannot write {}: name a folder to make", args.out.display())));
+    }
+    can_be_made(&args.out, args.force)?;
+    let mut of = prepare(args, &limits, sha256)?;
+    let whole = heading(args, &of);
+    let mine = rows_of(args);
+    let drawer = Drawer::new(&of.subject.machine, &of.subject.law, args.length, args.seed)
+        .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))?;
+    let states = drawer.has_states().then(|| of.subject.machine.states());
+    let shape = Shape { rows: mine.end - mine.start, length: args.length, bos: of.bos.as_ref().map(|bos| bos.id), states };
+    eprintln!(
+        "{}: {} sequences of {} tokens, {} of training arrays; at most {} prefixes",
+        args.out.display(),
+        shape.rows,
+        args.length,
+        size(shape.bytes()),
+        args.max_prefixes
+    );
+    let own = match args.shard {
+        Some(Shard { part, of }) => format!("{whole} {part}/{of}"),
+        None => whole.clone(),
+    };
+    let mut unfinished = Unfinished::open(&args.out, &own, shape)?;
+    if args.join.is_empty() {
+        draw(args, &mut unfinished, drawer, mine.clone(), &limits)?;
+    } else {
+        join(args, &mut unfinished, &whole)?;
+    }
+    if args.shard.is_some() {
+        unfinished.write(SHARD, format!("{whole}\n{} {}\n", mine.start, mine.end).as_bytes())?;
+    } else {
+        write_rest(args, &mut of, &unfinished, states.is_some(), probe_length, &limits)?;
+    }
+    unfinished.finish(&args.out)?;
+    eprintln!("wrote {}", args.out.display());
+    Ok(())
+}
+
+/// Whether the folder may be made: nothing is there, or a data set that is to be replaced.
+fn can_be_made(out: &Path, force: bool) -> Result<(), Failure> {
+    let refused = |why: &str| Err(Failure::input(format!("cannot write {}: {why}", out.display())));
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !parent.is_dir() {
+        return refused(&format!("there is no folder {}", parent.display()));
+    }
+    if !out.exists() {
+        return Ok(());
+    }
+    let ours = fs::read_to_string(out.join(paths::MANIFEST)).is_ok_and(|text| Manifest::read(&text).is_ok())
+        || fs::read_to_string(out.join(SHARD)).is_ok_and(|text| text.starts_with(FORMAT));
+    match (ours, force) {
+        (true, true) => Ok(()),
+        (true, false) => refused("it is there already; --force replaces it"),
+        (false, _) => refused("something else is there; name a new folder"),
+    }
+}
+
+/// Everything that the bytes depend on, on one line.
+fn heading(args: &Arguments, of: &Prepared) -> String {
+    let Arguments { rows, length, seed, bos, start, probe_length, max_prefixes, bin, parquet, limits, .. } = args;
+    let options = format!("{rows} {length} {seed} {bos} {start:?} {probe_length:?} {max_prefixes} {bin} {parquet} {limits:?}");
+    let version = env!("CARGO_PKG_VERSION");
+    let what = format!("{version} {} {:?} {} {options}", of.source.name, of.source.parameters, of.source.source_sha256);
+    format!("{FORMAT} {}", sha256(what.as_bytes()))
+}
+
+/// The rows that this run draws.
+fn rows_of(args: &Arguments) -> std::ops::Range<u64> {
+    let all = u128::from(args.rows);
+    let share = |part: usize, of: usize| (all * part as u128 / of as u128) as u64;
+    match args.shard {
+        Some(Shard { part, of }) => share(part - 1, of)..share(part, of),
+        None => 0..args.rows,
+    }
+}
+
+fn draw(
+    args: &Arguments,
+    unfinished: &mut Unfinished,
+    mut drawer: Drawer,
+    rows: std::ops::Range<u64>,
+    limits: &Limits,
+) -> Result<(), Failure> {
+    let at_a_time = (BLOCK / (args.length + 1)).max(1) as u64;
+    let progress = progress::over((rows.end - rows.start) as usize, "drawing");
+    let mut block = Block::default();
+    while rows.start + unfinished.rows < rows.end {
+        if limits.expired() {
+            progress.finish_and_clear();
+            return Err(Failure::limit(format!(
+                "stopped with {} of {} sequences; the same command goes on from there",
+                unfinished.rows,
+                rows.end - rows.start
+            )));
+        }
+        let first = rows.start + unfinished.rows;
+        let last = rows.end.min(first + at_a_time);
+        drawer.draw_into(&mut block, first..last);
+        unfinished.append(&block, last - first)?;
+        progress.set_position(unfinished.rows);
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
+
+/// Takes the rows of all shards, in their order.
+fn join(args: &Arguments, unfinished: &mut Unfinished, whole: &str) -> Result<(), Failure> {
+    let mut shards = Vec::new();
+    for folder in &args.join {
+        let path = folder.join(SHARD);
+        let text = fs::read_to_string(&path)
+            .map_err(|error| Failure::input(format!("cannot read {}: {error}; is it a finished shard?", path.display())))?;
+        let parsed = text.split_once('\n').and_then(|(heading, rows)| {
+            let (first, last) = rows.trim().split_once(' ')?;
+            Some((heading, first.parse::<u64>().ok()?, last.parse::<u64>().ok()?))
+        });
+        match parsed {
+            Some((heading, first, last)) if heading == whole => shards.push((first, last, folder)),
+            _ => {
+                return Err(Failure::input(format!(
+                    "{} is a shard of another data set: the file, the options and the seed must be the same for all",
+                    folder.display()
+                )));
+            }
+        }
+    }
+    shards.sort();
+    let mut next = 0;
+    for &(first, last, folder) in &shards {
+        if first != next {
+            return Err(Failure::input(format!(
+                "sequences {next} to {} are in none of the shards, or in two; {} begins with {first}",
+                first.max(next),
+                folder.display()
+            )));
+        }
+        next = last;
+    }
+    if next != args.rows {
+        return Err(Failure::input(format!("sequences from {next} on are in none of the shards; there are to be {}", args.rows)));
+    }
+    for (first, last, folder) in shards {
+        // What a stopped run has taken is there.
+        if first >= unfinished.rows {
+            unfinished.append_shard(folder, last - first)?;
+        }
+    }
+    Ok(())
+}
+
+/// All but the training arrays.
+fn write_rest(
+    args: &Arguments,
+    of: &mut Prepared,
+    unfinished: &Unfinished,
+    has_states: bool,
+    probe_length: usize,
+    limits: &Limits,
+) -> Result<(), Failure> {
+    let bos = of.bos.as_ref().map(|bos| bos.id);
+    if !has_states {
+        of.absent.push((paths::TRAIN_STATES.to_string(), "the process is generalized: it has no hidden states".to_string()));
+    }
+    let (prefixes, set) = probe_set(args, of, probe_length, limits)?;
+    let losses = loss::optimal_loss(&of.subject, &set, prefixes.is_complete(), args.length, args.seed);
+    let levels: Vec<LevelFile> =
+        set.levels.iter().enumerate().map(|(at, level)| level_file(at, &level.name, &level.places)).collect();
+    let mut files: Vec<String> = vec![paths::TRAIN_TOKENS.to_string(), paths::TRAIN_LOGPROB.to_string()];
+    files.extend(has_states.then(|| paths::TRAIN_STATES.to_string()));
+    let mut put = |path: &str, bytes: &[u8]| {
+        files.push(path.to_string());
+        unfinished.write(path, bytes)
+    };
+    for (path, bytes) in set.files(&levels) {
+        put(&path, &bytes)?;
+    }
+    let matrices = process::write(&of.subject, &of.built.tokens, &of.built.states)
+        .map_err(|error| Failure::limit(format!("{}: {error}", paths::PROCESS)))?;
+    put(paths::PROCESS, &matrices)?;
+    if !process::is_written(&of.subject) {
+        of.absent.push(("T in process.npz".to_string(), "the dense matrices would be too large; T_reduced is there".to_string()));
+    }
+    for (path, bytes) in surrogates(args, of, bos) {
+        put(&path, &bytes)?;
+    }
+    put(if of.is_machine { "generator.json" } else { paths::GENERATOR }, of.text.as_bytes())?;
+    put(paths::LOADER, LOADER_PY.as_bytes())?;
+    put(paths::MODEL, MODEL_PY.as_bytes())?;
+    if args.bin {
+        let mut to = unfinished.create(paths::TRAIN_BIN)?;
+        let copied = std::io::copy(&mut unfinished.tokens()?, &mut to);
+        copied.map_err(|error| Failure::input(format!("cannot write {}: {error}", paths::TRAIN_BIN)))?;
+        files.push(paths::TRAIN_BIN.to_string());
+    }
+    if args.parquet {
+        write_parquet(args, unfinished, bos)?;
+        files.push(paths::TRAIN_PARQUET.to_string());
+    }
+    let manifest = manifest(args, of, &prefixes, &set, losses, levels, limits);
+    finish(unfinished, manifest, &files)
+}
+
+/// Hashes, manifest and card.
+fn finish(unfinished: &Unfinished, mut manifest: Manifest, files: &[String]) -> Result<(), Failure> {
+    for path in files {
+        manifest.files.insert(path.clone(), unfinished.entry(path)?);
+    }
+    let text = card::card(&manifest);
+    unfinished.write(paths::CARD, text.as_bytes())?;
+    manifest.files.insert(paths::CARD.to_string(), unfinished.entry(paths::CARD)?);
+    unfinished.write(paths::MANIFEST, manifest.write().as_bytes())
+}
+
+fn probe_set(args: &Arguments, of: &mut Prepared, length: usize, limits: &Limits) -> Result<(Prefixes, ProbeSet), Failure> {
+    let width = of.subject.machine.states().max(of.subject.machine.tokens()).max(1);
+    let most = args.max_prefixes.min(PROBE_NUMBERS / width).max(1);
+    let prefixes = match Prefixes::all(&mut of.subject, length, most) {
+        Some(all) => all,
+        None => {
+            let rows = (most / length).max(1) as u64;
+            let sampler = Sampler::new(&of.subject.machine, &of.subject.law)
+                .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))?;
+            let drawn = sampler.sample(args.seed.wrapping_add(PART), 0..rows, length);
+            Prefixes::of_drawn(&mut of.subject, &drawn)
+        }
+    };
+    if limits.expired() {
+        return Err(Failure::limit("the time was up; the same command goes on from there"));
+    }
+    let set = ProbeSet::new(&of.subject, &prefixes, of.bos.as_ref().map(|bos| bos.id), args.seed);
+    Ok((prefixes, set))
+}
+
+/// Sequences of the k-Markov approximations; what cannot be had is noted.
+fn surrogates(args: &Arguments, of: &mut Prepared, bos: Option<u16>) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for k in controls::ORDERS {
+        let path = paths::control(k);
+        let Some(law) = &of.stationary else {
+            of.absent.push((path, "the stationary law could not be had".to_string()));
+            continue;
+        };
+        let Some(found) = markov(&of.subject.machine, law, k) else {
+            of.absent.push((path, format!("too many words of {k} tokens occur")));
+            continue;
+        };
+        let rows = args.rows.min(SURROGATES).min((BLOCK / args.length).max(1) as u64);
+        match Sampler::new(&found.machine, &found.law) {
+            Ok(sampler) => {
+                let drawn = sampler.sample(args.seed.wrapping_add((k as u64 + 2).wrapping_mul(PART)), 0..rows, args.length);
+                let tokens = drawn.tokens.iter().map(|&token| token as u16).collect();
+                let marked = with_mark(&Matrix::new(rows as usize, args.length, tokens), bos);
+                files.push((path, array::to_bytes(&[marked.rows, marked.columns], &marked.values)));
+            }
+            Err(why) => of.absent.push((path, why.to_string())),
+        }
+    }
+    files
+}
+
+fn write_parquet(args: &Arguments, unfinished: &Unfinished, bos: Option<u16>) -> Result<(), Failure> {
+    let columns = args.length + usize::from(bos.is_some());
+    let mut tokens = std::io::BufReader::new(unfinished.tokens()?);
+    let rows = std::iter::from_fn(|| {
+        let mut row = vec![0; 2 * columns];
+        tokens.read_exact(&mut row).ok()?;
+        Some(row.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect::<Vec<u16>>())
+    });
+    let to = unfinished.create(paths::TRAIN_PARQUET)?;
+    parquet::write(to, rows, (BLOCK / columns).max(1))
+        .map_err(|error| Failure::input(format!("cannot write {}: {error}", paths::TRAIN_PARQUET)))
+}
+
+fn manifest(
+    args: &Arguments,
+    of: &mut Prepared,
+    prefixes: &Prefixes,
+    set: &ProbeSet,
+    optimal_loss: Option<OptimalLoss>,
+    levels: Vec<LevelFile>,
+    limits: &Limits,
+) -> Manifest {
+    let (entropy_rate, probe_difficulty) = known(of, limits);
+    Manifest {
+        format: FORMAT.to_string(),
+        format_version: FORMAT_VERSION,
+        epsilang: env!("CARGO_PKG_VERSION").to_string(),
+        generator: of.source.clone(),
+        vocabulary: of.built.tokens.clone(),
+        bos: of.bos.clone(),
+        end: of.end.clone(),
+        alignment: ALIGNMENT.to_string(),
+        begins: of.begins,
+        seed: args.seed,
+        rows: args.rows,
+        length: args.length as u64,
+        optimal_loss,
+        entropy_rate,
+        probe: Some(Probed {
+            prefixes: set.len() as u64,
+            sequences: set.sequences.rows as u64,
+            longest: prefixes.sequences.columns as u64,
+            complete: prefixes.is_complete(),
+            folds: FOLDS,
+            belief_class: of.subject.classes.decided().to_string(),
+        }),
+        probe_difficulty,
+        levels,
+        features: set.feature_names.clone(),
+        absent: of.absent.iter().cloned().collect(),
+        files: std::collections::BTreeMap::new(),
+    }
+}
+
+/// A file's name is the level's as far as that is safe, and its number.
+fn level_file(at: usize, name: &str, states: &[String]) -> LevelFile {
+    let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let numbered = if safe == name { safe } else { format!("{safe}_{at}") };
+    LevelFile { name: name.to_string(), file: format!("{}/{numbered}.npy", paths::PROBE_LEVELS), states: states.to_vec() }
+}
+
+/// A number of bytes, readable.
+fn size(bytes: u64) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 1024.0 && unit + 1 < units.len() {
+        (value, unit) = (value / 1024.0, unit + 1);
+    }
+    if unit == 0 { format!("{bytes} bytes") } else { format!("{value:.1} {}", units[unit]) }
+}
