@@ -3,7 +3,14 @@
 use std::io::{self, Cursor, Seek, Write};
 
 use npyz::npz::NpzWriter;
+use npyz::zip::DateTime;
+use npyz::zip::write::FileOptions;
 use npyz::{DType, TypeStr, WriterBuilder};
+
+/// The same bytes at any time: an archive's files carry the date that they are given.
+fn timeless() -> FileOptions {
+    FileOptions::default().last_modified_time(DateTime::default())
+}
 
 /// Adds an array of 64-bit floats.
 ///
@@ -11,7 +18,7 @@ use npyz::{DType, TypeStr, WriterBuilder};
 /// As the writer's, or where the values do not fill the shape.
 pub fn floats<W: Write + Seek>(archive: &mut NpzWriter<W>, name: &str, shape: &[usize], values: &[f64]) -> io::Result<()> {
     let shape: Vec<u64> = shape.iter().map(|&n| n as u64).collect();
-    let mut array = archive.array(name, Default::default())?.default_dtype().shape(&shape).begin_nd()?;
+    let mut array = archive.array(name, timeless())?.default_dtype().shape(&shape).begin_nd()?;
     array.extend(values.iter().copied())?;
     array.finish()
 }
@@ -23,7 +30,7 @@ pub fn floats<W: Write + Seek>(archive: &mut NpzWriter<W>, name: &str, shape: &[
 pub fn strings<W: Write + Seek>(archive: &mut NpzWriter<W>, name: &str, values: &[String]) -> io::Result<()> {
     let longest = values.iter().map(|value| value.chars().count()).max().unwrap_or(0).max(1);
     let kind: TypeStr = format!("<U{longest}").parse().map_err(io::Error::other)?;
-    let builder = archive.array::<str>(name, Default::default())?;
+    let builder = archive.array::<str>(name, timeless())?;
     let mut array = builder.dtype(DType::Plain(kind)).shape(&[values.len() as u64]).begin_nd()?;
     for value in values {
         array.push(value.as_str())?;
