@@ -41,33 +41,33 @@ fn sierpinski(points: usize, axes: usize) -> Points {
 #[divan::bench(args = [100_000, 1_000_000])]
 fn boxes_of_every_size(bencher: Bencher, points: usize) {
     let points = sierpinski(points, 2);
-    bencher.bench(|| count(black_box(&points), 1));
+    bencher.bench(|| count(black_box(&points), 1, &Limits::default()));
 }
 
 #[divan::bench(args = [10_000, 100_000, 1_000_000])]
 fn homology_in_the_plane(bencher: Bencher, points: usize) {
     let points = sierpinski(points, 2);
-    bencher.bench(|| topology(black_box(&points), 0.0));
+    bencher.bench(|| topology(black_box(&points), 0.0, &Limits::default()));
 }
 
 #[divan::bench(args = [2_000, 20_000])]
 fn homology_in_space(bencher: Bencher, points: usize) {
     let points = sierpinski(points, 3);
-    bencher.bench(|| topology(black_box(&points), 0.0));
+    bencher.bench(|| topology(black_box(&points), 0.0, &Limits::default()));
 }
 
 /// Pairs nearer than each of 24 scales, as a smooth sum over four positions of the grid.
 #[divan::bench(args = [100_000])]
 fn correlation_sums(bencher: Bencher, points: usize) {
     let points = sierpinski(points, 2);
-    bencher.bench(|| dimension::correlation(&count(black_box(&points), 4), points.len()));
+    bencher.bench(|| dimension::correlation(&count(black_box(&points), 4, &Limits::default()).unwrap(), points.len()));
 }
 
 #[divan::bench(args = [1_000_000])]
 fn every_dimension(bencher: Bencher, points: usize) {
     let points = sierpinski(points, 2);
     bencher.bench(|| {
-        let counts = count(black_box(&points), 4);
+        let counts = count(black_box(&points), 4, &Limits::default()).unwrap();
         let finest = counts.levels.len() - 1;
         let boxes = dimension::boxes(&counts, finest, points.len());
         (boxes, dimension::information(&counts, points.len()), dimension::correlation(&counts, points.len()))
@@ -78,7 +78,7 @@ fn every_dimension(bencher: Bencher, points: usize) {
 #[divan::bench(args = [200, 1_000])]
 fn loops_by_rips(bencher: Bencher, points: usize) {
     let points = sierpinski(points, 3);
-    bencher.bench(|| pieces_and_loops(black_box(&points), points.len()));
+    bencher.bench(|| pieces_and_loops(black_box(&points), points.len(), &Limits::default()));
 }
 
 /// A million beliefs of Mess3 and all that is measured of them.

@@ -3,6 +3,9 @@
 //! A box of level l has the side 2^-l of the cube. The cube is laid with an offset, and what is counted is averaged over offsets: then pairs
 //! that share a box are pairs weighted by prod_d max(0, 1 - |distance along d| / side), a smooth correlation sum.
 
+use super::{Refused, go_on};
+use crate::machine::limits::Limits;
+
 /// Groups that points are dealt into, for errors by batch means.
 pub const GROUPS: usize = 16;
 const GROUP_BITS: u32 = 4;
@@ -68,13 +71,17 @@ pub struct Counts {
 }
 
 /// Counts of every level, averaged over `offsets` positions of the grid.
-pub fn count(points: &Points, offsets: usize) -> Counts {
+///
+/// # Errors
+/// `Stopped`.
+pub fn count(points: &Points, offsets: usize, limits: &Limits) -> Result<Counts, Refused> {
     let (low, extent) = points.cube();
     let depth = LEVELS.min(((128 - GROUP_BITS) as usize) / points.axes.max(1));
     let side = 2.0 * extent.max(f64::MIN_POSITIVE);
     let mut levels = vec![Level::default(); depth + 1];
     let surprise = psi(points.len());
     for offset in 0..offsets {
+        go_on(limits)?;
         let shift = offset_of(offset, points.axes).map(|part| part * extent);
         let corner: Vec<f64> = low.iter().zip(shift).map(|(low, shift)| low - shift).collect();
         // Half the bits, half the passes of the sort.
@@ -94,7 +101,7 @@ pub fn count(points: &Points, offsets: usize) -> Counts {
         level.crowded *= weight;
         level.entropy.iter_mut().chain(&mut level.company).for_each(|x| *x *= weight);
     }
-    Counts { side, levels }
+    Ok(Counts { side, levels })
 }
 
 /// Offsets that fill the cube evenly: multiples of powers of the generalized golden ratio (Roberts 2018).
@@ -208,7 +215,7 @@ mod tests {
         let coordinates =
             (0..500).flat_map(|i| [(f64::from(i) * 0.618_034).fract(), (f64::from(i) * 0.414_214).fract()]).collect();
         let points = Points { axes: 2, coordinates };
-        let counts = count(&points, 1);
+        let counts = count(&points, 1, &Limits::default()).unwrap();
         let (low, extent) = points.cube();
         for level in 1..8 {
             let mut boxes = std::collections::BTreeMap::new();
@@ -231,7 +238,7 @@ mod tests {
     #[test]
     fn equal_points_share_all_boxes() {
         let points = Points { axes: 1, coordinates: vec![0.25; 40] };
-        let counts = count(&points, 2);
+        let counts = count(&points, 2, &Limits::default()).unwrap();
         assert!(counts.levels.iter().all(|level| level.boxes == 1.0 && (level.company[3] - 1.0).abs() < 1e-12));
     }
 }

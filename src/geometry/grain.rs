@@ -81,6 +81,7 @@ mod tests {
     use crate::geometry::boxes::Points;
     use crate::geometry::topology::topology;
     use crate::geometry::{Dimension, Refused};
+    use crate::machine::limits::Limits;
 
     fn shape(points: &Points, gap: f64, dimension: f64) -> Shape {
         Shape {
@@ -92,7 +93,7 @@ mod tests {
             correlation_dimension: Err(Refused::Stopped),
             lyapunov: Err(Refused::Stopped),
             lyapunov_dimension: Err(Refused::Stopped),
-            topology: Ok(topology(points, gap)),
+            topology: topology(points, gap, &Limits::default()),
         }
     }
 

@@ -1,16 +1,16 @@
 //! From a machine to its geometry.
 
-use super::boxes::{MAX_AXES, Points, count};
+use super::boxes::{Counts, MAX_AXES, Points, count};
 use super::difficulty::difficulty;
 use super::dimension::{self, Dimension};
 use super::dynamics::dynamics;
 use super::lyapunov::{kaplan_yorke, lyapunov};
 use super::presentation::{MAX_STATES, NoCoordinates, Presentation};
-use super::principal::{Axes, axes};
+use super::principal::axes;
 use super::support::{COARSEST, Cover, FINEST, cover};
-use super::topology::topology;
+use super::topology::{self, topology};
 use super::walk::Walk;
-use super::{Geometry, Refused, Shape};
+use super::{Geometry, Refused, Shape, go_on};
 use crate::analysis::measure::Measure;
 use crate::analysis::{Analysis, CausalSummary};
 use crate::machine::Machine;
@@ -164,68 +164,64 @@ fn shape(of: &Presentation, known: Known, ergodic: bool, rate: Option<f64>, limi
 
 /// What the points tell: all but the exponents.
 fn of_points(of: &Presentation, known: Known, limits: &Limits) -> Shape {
-    let one_point = Points { axes: 0, coordinates: Vec::new() };
-    let zeros = Shape { topology: Ok(topology(&one_point, 0.0)), ..refused(Known::Finite, Refused::Stopped) };
     if of.affine() == 0 {
-        return zeros;
+        return one_point(Vec::new());
     }
-    let Some(sample) = sampled(of, limits) else { return refused(known, Refused::Stopped) };
-    let principal = axes(&sample.beliefs, of.dimension, of.affine());
+    let Ok(sample) = sampled(of, limits) else { return refused(known, Refused::Stopped) };
+    let mut principal = axes(&sample.beliefs, of.dimension, of.affine());
     let variances = principal.variances.clone();
-    if of.affine() > MAX_AXES {
-        return of_projection(&sample, of, principal, known);
-    }
+    let whole = of.affine() <= MAX_AXES;
+    principal.directions.truncate(MAX_AXES);
     let coordinates = sample.beliefs.chunks_exact(of.dimension).flat_map(|belief| principal.project(belief)).collect();
-    let points = Points { axes: of.affine(), coordinates };
+    let points = Points { axes: principal.directions.len(), coordinates };
     let (low, side) = points.cube();
-    if side < ONE_POINT {
-        return Shape { variances, ..zeros };
+    if whole && side < ONE_POINT {
+        return one_point(variances);
     }
     let few = Refused::TooFewPoints { points: points.len() };
-    let first = if known == Known::Finite { FINEST } else { COARSEST };
-    let cover = cover(of, &principal, &sample.last, (&low, side), (first, BOXES * wanted(limits) / 100), limits);
-    let topology = cover.as_ref().ok_or(few).map(|cover| {
-        let exact = known == Known::Finite && cover.level == FINEST;
-        let gap = if exact { 0.0 } else { side / (1u64 << cover.level) as f64 * (of.affine() as f64).sqrt() };
-        topology(&cover.points, gap)
-    });
-    if known == Known::Finite {
-        return Shape { variances, topology, ..zeros };
-    }
-    let known_or = |measured: Option<Dimension>| match known {
-        Known::Nothing => measured.ok_or(few),
-        _ => Ok(Dimension::zero()),
+    let counts = if known == Known::Nothing { count(&points, OFFSETS, limits) } else { Err(Refused::Stopped) };
+    let measured = |dimension: fn(&Counts, usize) -> Option<Dimension>| match (&counts, known) {
+        (_, Known::Finite | Known::Countable) => Ok(Dimension::zero()),
+        (Ok(counts), Known::Nothing) => dimension(counts, points.len()).ok_or(few),
+        (Err(why), Known::Nothing) => Err(*why),
     };
-    let counts = count(&points, OFFSETS);
-    let of_cover =
-        |cover: Cover| dimension::boxes(&count(&cover.points, OFFSETS), cover.level.saturating_sub(1), cover.points.len());
-    Shape {
+    let tell = Shape {
         variances,
-        box_dimension: cover.and_then(of_cover).ok_or(few),
-        information_dimension: known_or(dimension::information(&counts, points.len())),
-        correlation_dimension: known_or(dimension::correlation(&counts, points.len())),
-        topology,
-        ..zeros
+        information_dimension: measured(dimension::information),
+        correlation_dimension: measured(dimension::correlation),
+        ..refused(known, Refused::TooManyDimensions)
+    };
+    if !whole {
+        // What their projection onto the leading principal axes tells. The set itself is not covered.
+        return Shape { projected: Some(MAX_AXES), topology: topology(&points, 0.0, limits), ..tell };
+    }
+    let first = if known == Known::Finite { FINEST } else { COARSEST };
+    let most = BOXES * wanted(limits) / 100;
+    let cover = cover(of, &principal, &sample.last, (&low, side), (first, most), limits);
+    let cover = cover.and_then(|cover| cover.ok_or(few));
+    Shape {
+        box_dimension: match known {
+            Known::Finite => Ok(Dimension::zero()),
+            _ => cover.as_ref().map_err(|why| *why).and_then(|cover| of_cover(cover, limits)),
+        },
+        topology: cover.and_then(|cover| {
+            let exact = known == Known::Finite && cover.level == FINEST;
+            let gap = if exact { 0.0 } else { side / (1u64 << cover.level) as f64 * (of.affine() as f64).sqrt() };
+            topology(&cover.points, gap, limits)
+        }),
+        ..tell
     }
 }
 
-/// Where the beliefs span too many axes: what their projection onto the leading principal ones tells. The set itself is not covered.
-fn of_projection(sample: &Sample, of: &Presentation, mut principal: Axes, known: Known) -> Shape {
-    let variances = principal.variances.clone();
-    principal.directions.truncate(MAX_AXES);
-    let coordinates: Vec<f64> = sample.beliefs.chunks_exact(of.dimension).flat_map(|belief| principal.project(belief)).collect();
-    let points = Points { axes: MAX_AXES, coordinates };
-    let few = Refused::TooFewPoints { points: points.len() };
-    let counts = count(&points, OFFSETS);
-    let measured = |found: Option<Dimension>| if known == Known::Nothing { found.ok_or(few) } else { Ok(Dimension::zero()) };
-    Shape {
-        variances,
-        projected: Some(MAX_AXES),
-        information_dimension: measured(dimension::information(&counts, points.len())),
-        correlation_dimension: measured(dimension::correlation(&counts, points.len())),
-        topology: Ok(topology(&points, 0.0)),
-        ..refused(known, Refused::TooManyDimensions)
-    }
+fn of_cover(cover: &Cover, limits: &Limits) -> Result<Dimension, Refused> {
+    let counts = count(&cover.points, OFFSETS, limits)?;
+    let points = cover.points.len();
+    dimension::boxes(&counts, cover.level.saturating_sub(1), points).ok_or(Refused::TooFewPoints { points })
+}
+
+/// A set of one belief.
+fn one_point(variances: Vec<f64>) -> Shape {
+    Shape { variances, topology: Ok(topology::of_one_point()), ..refused(Known::Finite, Refused::OnePoint) }
 }
 
 /// Beliefs of the invariant law, along sampled sequences.
@@ -242,16 +238,15 @@ fn wanted(limits: &Limits) -> usize {
     if limits.max_beliefs > usual { limits.max_beliefs } else { POINTS.min(limits.max_beliefs) }
 }
 
-/// `None` where a limit was hit.
-fn sampled(of: &Presentation, limits: &Limits) -> Option<Sample> {
+/// # Errors
+/// `Stopped`.
+fn sampled(of: &Presentation, limits: &Limits) -> Result<Sample, Refused> {
     let cost = of.tokens() * of.dimension * of.dimension + 20;
     let wanted = wanted(limits);
     let each = (WORK.max(WORK / POINTS * wanted) / cost).min(wanted) / CHAINS;
     let mut sample = Sample { beliefs: Vec::with_capacity(each * CHAINS * of.dimension), last: Vec::new() };
     for chain in 0..CHAINS as u64 {
-        if limits.expired() {
-            return None;
-        }
+        go_on(limits)?;
         // Not the sequences that the exponents are measured along.
         let mut walk = Walk::new(of, 1000 + chain);
         for _ in 0..each.min(SILENT) {
@@ -263,5 +258,5 @@ fn sampled(of: &Presentation, limits: &Limits) -> Option<Sample> {
         }
         sample.last.push(walk.belief);
     }
-    Some(sample)
+    Ok(sample)
 }

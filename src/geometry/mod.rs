@@ -23,6 +23,8 @@ pub use lyapunov::{Lyapunov, UpperBound};
 pub use measure::{geometry, reduced_shape};
 pub use topology::Topology;
 
+use crate::machine::limits::Limits;
+
 /// What is measured of the belief set of a process.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Geometry {
@@ -73,6 +75,14 @@ pub enum Refused {
     OnePoint,
     /// A limit was hit.
     Stopped,
+}
+
+/// Whether there is time.
+///
+/// # Errors
+/// `Stopped`.
+fn go_on(limits: &Limits) -> Result<(), Refused> {
+    if limits.expired() { Err(Refused::Stopped) } else { Ok(()) }
 }
 
 impl Refused {

@@ -63,7 +63,7 @@ impl Presentation {
     /// Of the beliefs over the states as written.
     pub fn written(machine: &Machine<f64>, law: &[f64], limits: &Limits) -> Result<Presentation, NoCoordinates> {
         let span = reached(law, (machine.states(), machine.tokens()), |v| machine.push(v), limits)?;
-        let maps = in_basis(&span, machine.tokens(), |v| machine.push(v));
+        let maps = in_basis(&span, machine.tokens(), |v| machine.push(v), limits)?;
         let coordinates = |v: &[f64]| span.iter().map(|u| dot(u, v)).collect::<Vec<f64>>();
         let (finals, start) = (coordinates(&machine.final_vector()), coordinates(law));
         Ok(Presentation { dimension: span.len(), maps, finals, start, functionals: span })
@@ -75,7 +75,7 @@ impl Presentation {
         let observable = reached(&finals, (machine.states(), machine.tokens()), |v| machine.pull(v), limits)?;
         let rank = observable.len();
         // Column j of A'[x] is the coordinates of T[x] q_j.
-        let transposed = in_basis(&observable, machine.tokens(), |v| machine.pull(v));
+        let transposed = in_basis(&observable, machine.tokens(), |v| machine.pull(v), limits)?;
         let maps: Vec<Vec<f64>> =
             transposed.iter().map(|map| (0..rank * rank).map(|at| map[at % rank * rank + at / rank]).collect()).collect();
         let coordinates = |v: &[f64]| observable.iter().map(|q| dot(q, v)).collect::<Vec<f64>>();
@@ -87,7 +87,7 @@ impl Presentation {
     fn restricted(self, limits: &Limits) -> Result<Presentation, NoCoordinates> {
         let push = |v: &[f64]| self.maps.iter().map(|map| row_times(v, map)).collect::<Vec<_>>();
         let span = reached(&self.start, (self.dimension, self.tokens()), push, limits)?;
-        let maps = in_basis(&span, self.maps.len(), push);
+        let maps = in_basis(&span, self.maps.len(), push, limits)?;
         let coordinates = |v: &[f64]| span.iter().map(|u| dot(u, v)).collect::<Vec<f64>>();
         let states = self.functionals.first().map_or(0, Vec::len);
         let functionals = span.iter().map(|u| combined(u, &self.functionals, states)).collect();
@@ -215,12 +215,20 @@ pub fn extend(basis: &mut Vec<Vec<f64>>, mut v: Vec<f64>) {
 }
 
 /// For each token the matrix whose row i is the coordinates of the image of basis vector i.
-fn in_basis(basis: &[Vec<f64>], tokens: usize, images: impl Fn(&[f64]) -> Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+fn in_basis(
+    basis: &[Vec<f64>],
+    tokens: usize,
+    images: impl Fn(&[f64]) -> Vec<Vec<f64>>,
+    limits: &Limits,
+) -> Result<Vec<Vec<f64>>, NoCoordinates> {
     let mut maps = vec![Vec::with_capacity(basis.len() * basis.len()); tokens];
     for vector in basis {
+        if limits.expired() {
+            return Err(NoCoordinates::Stopped);
+        }
         for (map, image) in maps.iter_mut().zip(images(vector)) {
             map.extend(basis.iter().map(|u| dot(u, &image)));
         }
     }
-    maps
+    Ok(maps)
 }

@@ -9,10 +9,13 @@ use rustc_hash::FxHashSet;
 use super::boxes::Points;
 use super::presentation::Presentation;
 use super::principal::Axes;
+use super::{Refused, go_on};
 use crate::machine::limits::Limits;
 
 /// Tokens less probable than this are taken for impossible.
 const IMPOSSIBLE: f64 = 1e-9;
+/// Elementary operations between two looks at the clock.
+const STRETCH: usize = 10_000_000;
 /// Levels of boxes at most; at this one a finite set has a box for each point.
 pub const FINEST: usize = 24;
 
@@ -25,7 +28,11 @@ pub struct Cover {
 /// Level of the coarsest cover that is tried.
 pub const COARSEST: usize = 2;
 
-/// The finest cover that has at most `most` boxes, among boxes that halve in size from level `first` on; begun from beliefs known to recur.
+/// The finest cover that has at most `most` boxes, among boxes that halve in size from level `first` on; begun from beliefs known to recur. `None` where even
+/// the coarsest has more.
+///
+/// # Errors
+/// `Stopped`.
 pub fn cover(
     of: &Presentation,
     axes: &Axes,
@@ -33,15 +40,15 @@ pub fn cover(
     cube: (&[f64], f64),
     (first, most): (usize, usize),
     limits: &Limits,
-) -> Option<Cover> {
+) -> Result<Option<Cover>, Refused> {
     let mut best = None;
     for level in first..=FINEST {
-        match covered(of, axes, begin, cube, level, most, limits) {
+        match covered(of, axes, begin, cube, level, most, limits)? {
             Some(points) => best = Some(Cover { points, level }),
             None => break,
         }
     }
-    best
+    Ok(best)
 }
 
 fn covered(
@@ -52,7 +59,7 @@ fn covered(
     level: usize,
     most: usize,
     limits: &Limits,
-) -> Option<Points> {
+) -> Result<Option<Points>, Refused> {
     let scale = (1u64 << level) as f64 / side;
     let mut met: FxHashSet<Vec<i32>> = FxHashSet::default();
     let mut points = Points { axes: low.len(), coordinates: Vec::new() };
@@ -71,18 +78,19 @@ fn covered(
     }
     let mut next = vec![0.0; of.dimension];
     let mut at = 0;
+    let pause = (STRETCH / (of.tokens() * of.dimension * of.dimension).max(1)).max(1);
     while at < open.len() {
-        if at % 1024 == 0 && limits.expired() {
-            return None;
+        if at % pause == 0 {
+            go_on(limits)?;
         }
         let belief = std::mem::take(&mut open[at]);
         for token in 0..of.tokens() {
             let chance = of.apply(&belief, token, &mut next);
             if chance > IMPOSSIBLE && !meet(next.iter().map(|x| x / chance).collect(), &mut open) {
-                return None;
+                return Ok(None);
             }
         }
         at += 1;
     }
-    Some(points)
+    Ok(Some(points))
 }

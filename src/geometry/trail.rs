@@ -12,6 +12,8 @@ const LENGTH: usize = 160;
 const FIRST: usize = 2_000;
 /// Numbers that a trail holds at most, in each of its two parts.
 const NUMBERS: usize = 1_000_000;
+/// Edges followed at most, about, for first beliefs.
+const WORK: usize = 100_000_000;
 /// Beliefs nearer than this are one point of a picture.
 const SAME: f64 = 1e-9;
 
@@ -35,7 +37,7 @@ pub fn trail(machine: &Machine<f64>, law: &[f64]) -> Option<Trail> {
     }
     let finals = machine.final_vector();
     let mut trail = sampled(machine, law, &finals, length);
-    trail.first = first(machine, law, &finals, FIRST.min(NUMBERS / law.len()));
+    trail.first = first(machine, law, &finals, FIRST.min(NUMBERS / law.len()).min(WORK / machine.edges().len().max(1)));
     Some(trail)
 }
 

@@ -25,7 +25,7 @@ pub fn rows(found: &Dynamics, alphabet: &[String]) -> Vec<Row> {
     let mut rows = Vec::new();
     for (token, map) in found.maps.iter().enumerate().take(ROWS) {
         let value = match map.image {
-            _ if map.stretch.is_none() => continue,
+            _ if map.stretches.is_none() => continue,
             0 => format!("{}: tells the belief, whatever was believed before", word(&[token as Token], alphabet)),
             _ => format!("{}: {}", word(&[token as Token], alphabet), stretch(map)),
         };
@@ -40,6 +40,7 @@ pub fn rows(found: &Dynamics, alphabet: &[String]) -> Vec<Row> {
             }
             (None, _) => format!("leaves {} of the dimensions", map.image),
         };
+        let how = format!("{how}{}", others(map));
         rows.push(Row { name: "token", value, how });
     }
     rows.extend(overlap_row(&found.overlap));
@@ -58,7 +59,7 @@ pub fn rows(found: &Dynamics, alphabet: &[String]) -> Vec<Row> {
 }
 
 fn stretch(map: &TokenMap) -> String {
-    match map.stretch {
+    match map.stretch() {
         Some((mean, _)) if mean == f64::NEG_INFINITY => "brings all beliefs together".into(),
         Some((mean, error)) => {
             // The direction that is stretched most: the others come together by more.
@@ -67,6 +68,14 @@ fn stretch(map: &TokenMap) -> String {
         }
         None => "never comes".into(),
     }
+}
+
+/// Along the axes across the one that is stretched most.
+fn others(map: &TokenMap) -> String {
+    let all = map.stretches.as_deref().unwrap_or_default().iter().skip(1).take(ENTRIES);
+    let written = |mean: f64| if mean.is_finite() { format!("{mean:.3}") } else { "forgotten".to_string() };
+    let each: Vec<String> = all.map(|(mean, _)| written(*mean)).collect();
+    if map.image == 0 || each.is_empty() { String::new() } else { format!("; the other directions: {}", each.join(", ")) }
 }
 
 fn entries(belief: &[f64]) -> String {
@@ -151,12 +160,19 @@ fn map(token: Token, of: &TokenMap, alphabet: &[String]) -> Value {
         _ => section.miss("birkhoff", "the states are no alternatives, or too many"),
     }
     section.put("image_dimension", json!(of.image));
-    match of.stretch {
+    match of.stretch() {
         Some((mean, error)) => section.put(
             "log2_stretch",
             json!({ "value": bound(mean), "standard_error": number(error), "method": "largest singular value of the derivative at sampled beliefs" }),
         ),
         None => section.miss("log2_stretch", "it never came, there is but one belief, or there are too many dimensions"),
+    }
+    match &of.stretches {
+        Some(all) => {
+            let each = all.iter().map(|(mean, error)| json!({ "value": bound(*mean), "standard_error": number(*error) }));
+            section.put("log2_stretches", each.collect());
+        }
+        None => section.miss("log2_stretches", "it never came, there is but one belief, or there are too many dimensions"),
     }
     Value::Object(section.finish())
 }

@@ -210,7 +210,7 @@ fn a_stretch_of_one_dimension_is_the_exponent() {
     let exponent = found.reduced.lyapunov.unwrap().exponents[0];
     let (mut mean, mut variance) = (0.0, 0.0);
     for map in &dynamics.maps {
-        let (stretch, error) = map.stretch.unwrap();
+        let (stretch, error) = map.stretch().unwrap();
         mean += map.probability * stretch;
         variance += (map.probability * error).powi(2);
     }

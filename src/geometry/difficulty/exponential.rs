@@ -8,6 +8,8 @@ use nalgebra::{DMatrix, RowDVector};
 
 use super::regression::{Seen, explained};
 use crate::geometry::presentation::{Presentation, dot};
+use crate::geometry::{Refused, go_on};
+use crate::machine::limits::Limits;
 
 /// Decays that are tried.
 const DECAYS: std::ops::RangeInclusive<usize> = 2..=19;
@@ -18,16 +20,22 @@ const WORK: usize = 4_000_000;
 
 /// The best decay for features of `order` 1 (linear) or 2 (with squares and products), and the variance explained; `None` where there are too
 /// many tokens.
-pub fn best(of: &Presentation, order: usize, context: Option<usize>) -> Option<(f64, f64)> {
-    let highest = of.tokens().checked_pow(2 * order as u32)?.checked_mul(of.dimension)?;
+///
+/// # Errors
+/// `Stopped`.
+pub fn best(of: &Presentation, order: usize, context: Option<usize>, limits: &Limits) -> Result<Option<(f64, f64)>, Refused> {
+    let highest = of.tokens().saturating_pow(2 * order as u32).saturating_mul(of.dimension);
     if highest > NUMBERS || highest.saturating_mul(of.dimension) > WORK {
-        return None;
+        return Ok(None);
     }
-    let all = DECAYS.map(|step| {
+    let mut best: Option<(f64, f64)> = None;
+    for step in DECAYS {
+        go_on(limits)?;
         let decay = step as f64 * STEP;
-        (decay, explained(&seen(of, &moments(of, decay, 2 * order, context), order)))
-    });
-    all.max_by(|a, b| a.1.total_cmp(&b.1))
+        let shown = explained(&seen(of, &moments(of, decay, 2 * order, context), order));
+        best = best.filter(|best| best.1 > shown).or(Some((decay, shown)));
+    }
+    Ok(best)
 }
 
 /// `moments[m]`: a row for each of the tokens^m places, which count in base `tokens`.

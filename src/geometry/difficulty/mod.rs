@@ -13,8 +13,8 @@ mod regression;
 mod variance;
 mod words;
 
-use super::Refused;
 use super::presentation::Presentation;
+use super::{Refused, go_on};
 use crate::machine::limits::Limits;
 use nalgebra::DMatrix;
 use regression::explained;
@@ -127,17 +127,21 @@ pub fn difficulty(of: &Presentation, beliefs: Option<&[(f64, Vec<f64>)]>, limits
     if variance.total() <= NO_VARIANCE {
         return Err(Refused::OnePoint);
     }
-    let stopped = || if limits.expired() { Err(Refused::Stopped) } else { Ok(()) };
-    stopped()?;
-    let long = moments(of, &words, None, &variance);
-    stopped()?;
+    let long = moments(of, &words, None, &variance, limits)?;
     let length = CONTEXT.min(words.longest());
     let within = variance::of_context(&words, length);
-    let context = (length > 0 && within.total() > NO_VARIANCE).then(|| moments(of, &words, Some(length), &within));
+    let context =
+        if length > 0 && within.total() > NO_VARIANCE { Some(moments(of, &words, Some(length), &within, limits)?) } else { None };
     Ok(Difficulty { long, context })
 }
 
-fn moments(of: &Presentation, words: &Words, context: Option<usize>, variance: &Variance) -> Moments {
+fn moments(
+    of: &Presentation,
+    words: &Words,
+    context: Option<usize>,
+    variance: &Variance,
+    limits: &Limits,
+) -> Result<Moments, Refused> {
     let mut predictions = Vec::new();
     let mut add = |by, share| predictions.push(Prediction { by, share });
     for tokens in 0..=TABLE.min(words.longest()) {
@@ -147,23 +151,25 @@ fn moments(of: &Presentation, words: &Words, context: Option<usize>, variance: &
         };
         add(Predictor::Table { tokens }, variance.share(shown));
     }
+    go_on(limits)?;
     let lags = LAGS.min(FEATURES / of.tokens());
     if lags > 0 {
         add(Predictor::Lags { tokens: lags }, variance.share(explained(&lags::seen(of, lags, context))));
     }
     for order in [1, 2] {
-        if let Some((decay, shown)) = exponential::best(of, order, context) {
+        if let Some((decay, shown)) = exponential::best(of, order, context, limits)? {
             let by = if order == 1 { Predictor::Exponential { decay } } else { Predictor::Quadratic { decay } };
             add(by, variance.share(shown));
         }
     }
+    go_on(limits)?;
     let ahead = of.next_columns();
     add(Predictor::NextToken, variance.share_of_functionals(&matrix(&ahead)));
     if of.tokens() * of.tokens() <= FUNCTIONALS {
         let further = (0..of.tokens()).flat_map(|token| ahead.iter().map(move |column| of.pull(token, column)));
         add(Predictor::TwoTokens, variance.share_of_functionals(&matrix(&further.collect::<Vec<_>>())));
     }
-    Moments { context, variance: variance.total(), predictions }
+    Ok(Moments { context, variance: variance.total(), predictions })
 }
 
 fn matrix(columns: &[Vec<f64>]) -> DMatrix<f64> {

@@ -34,32 +34,39 @@ pub struct TokenMap {
     pub diameter: Option<f64>,
     /// Dimensions of what it leaves of all that could be believed (in the reduced presentation): 0 where it tells the belief.
     pub image: usize,
-    /// Mean of log2 of how much it stretches the direction that it stretches most, at the beliefs where it comes, and the standard error: negative
-    /// where it brings beliefs together whichever way they differ; minus infinity where it forgets all. `None`: it never came, or there are too
-    /// many dimensions.
-    pub stretch: Option<(f64, f64)>,
+    /// For each dimension, largest first: the mean of log2 of a singular value of the update's derivative at the beliefs where it comes, and the standard
+    /// error. The first is negative where it brings beliefs together whichever way they differ; minus infinity stands for directions that it forgets.
+    /// `None`: it never came, or there are too many dimensions.
+    pub stretches: Option<Vec<(f64, f64)>>,
+}
+
+impl TokenMap {
+    /// Along the direction that it stretches most.
+    pub fn stretch(&self) -> Option<(f64, f64)> {
+        self.stretches.as_ref()?.first().copied()
+    }
 }
 
 pub fn maps(machine: &Machine<f64>, law: &[f64], reduced: &Presentation, limits: &Limits) -> Vec<TokenMap> {
     let probabilistic = !machine.is_generalized(limits.tolerance);
-    let stretches = stretches(reduced, limits);
+    let mut stretches = stretches(reduced, limits);
     let mut next = vec![0.0; reduced.dimension];
     (0..reduced.tokens())
         .map(|token| {
-            let diameter = if probabilistic { diameter(machine, law, token as Token) } else { None };
+            let diameter = if probabilistic { diameter(machine, law, token as Token, limits) } else { None };
             TokenMap {
                 probability: reduced.apply(&reduced.start, token, &mut next),
                 birkhoff: diameter.map(|d| (d / 4.0).tanh()),
                 diameter,
                 image: rank(reduced, token).saturating_sub(1),
-                stretch: stretches[token],
+                stretches: stretches[token].take(),
             }
         })
         .collect()
 }
 
 /// The largest logarithm of T[i][k] T[j][l] / (T[i][l] T[j][k]) among the rows of recurrent states.
-fn diameter(machine: &Machine<f64>, law: &[f64], token: Token) -> Option<f64> {
+fn diameter(machine: &Machine<f64>, law: &[f64], token: Token, limits: &Limits) -> Option<f64> {
     let rows: Vec<Vec<(u32, f64)>> = (0..machine.states())
         .filter(|&state| law[state] > 0.0)
         .map(|state| machine.from(state as u32).iter().filter(|e| e.token == token).map(|e| (e.to, e.weight)).collect())
@@ -70,6 +77,9 @@ fn diameter(machine: &Machine<f64>, law: &[f64], token: Token) -> Option<f64> {
     }
     let mut widest = 0.0f64;
     for (at, a) in rows.iter().enumerate() {
+        if limits.expired() {
+            return None;
+        }
         for b in &rows[..at] {
             if a.len() != b.len() || a.iter().zip(b).any(|(x, y)| x.0 != y.0) {
                 return Some(f64::INFINITY);
@@ -89,8 +99,8 @@ fn rank(of: &Presentation, token: usize) -> usize {
     singular.iter().filter(|value| **value > LOST * largest).count()
 }
 
-/// By token: mean and standard error of the logarithm of the largest singular value of the derivative.
-fn stretches(of: &Presentation, limits: &Limits) -> Vec<Option<(f64, f64)>> {
+/// By token: means and standard errors of the logarithms of the singular values of the derivative.
+fn stretches(of: &Presentation, limits: &Limits) -> Vec<Option<Vec<(f64, f64)>>> {
     let size = of.dimension;
     let none = vec![None; of.tokens()];
     if of.affine() == 0 || of.dimension > DIMENSIONS {
@@ -98,7 +108,7 @@ fn stretches(of: &Presentation, limits: &Limits) -> Vec<Option<(f64, f64)>> {
     }
     let across = across(of);
     let taken = (WORK / (20 * size * size * size + 200)).clamp(CHAINS * 4, BELIEFS) / CHAINS;
-    let mut values: Vec<Vec<f64>> = vec![Vec::new(); of.tokens()];
+    let mut values: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); of.affine()]; of.tokens()];
     for chain in 0..CHAINS as u64 {
         if limits.expired() {
             return none;
@@ -109,7 +119,8 @@ fn stretches(of: &Presentation, limits: &Limits) -> Vec<Option<(f64, f64)>> {
         }
         for _ in 0..taken {
             let (token, chance) = walk.step();
-            values[token].push(stretch(of, &across, token, chance, &walk.belief));
+            let logarithms = stretch(of, &across, token, chance, &walk.belief);
+            values[token].iter_mut().zip(logarithms).for_each(|(values, logarithm)| values.push(logarithm));
         }
     }
     let summary = |values: &Vec<f64>| {
@@ -121,7 +132,7 @@ fn stretches(of: &Presentation, limits: &Limits) -> Vec<Option<(f64, f64)>> {
         let spread = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>();
         Some((mean, (spread / (count * (count - 1.0).max(1.0))).sqrt()))
     };
-    values.iter().map(summary).collect()
+    values.iter().map(|values| values.iter().map(summary).collect()).collect()
 }
 
 /// An orthonormal basis of the directions w with w . finals = 0, row by row.
@@ -138,8 +149,8 @@ fn across(of: &Presentation) -> Vec<Vec<f64>> {
     basis.split_off(1)
 }
 
-/// log2 of the largest singular value of w -> (w A - (w A . finals) belief) / chance, where the belief is the one it leads to.
-fn stretch(of: &Presentation, across: &[Vec<f64>], token: usize, chance: f64, belief: &[f64]) -> f64 {
+/// log2 of the singular values, largest first, of w -> (w A - (w A . finals) belief) / chance, where the belief is the one it leads to.
+fn stretch(of: &Presentation, across: &[Vec<f64>], token: usize, chance: f64, belief: &[f64]) -> Vec<f64> {
     let mut image = vec![0.0; of.dimension];
     let mut derivative = DMatrix::zeros(across.len(), of.dimension);
     for (row, direction) in across.iter().enumerate() {
@@ -150,6 +161,7 @@ fn stretch(of: &Presentation, across: &[Vec<f64>], token: usize, chance: f64, be
         }
     }
     let scale = dot(&of.maps[token], &of.maps[token]).sqrt() / chance;
-    let largest = derivative.singular_values().iter().copied().fold(0.0, f64::max);
-    if largest <= LOST * scale { f64::NEG_INFINITY } else { largest.log2() }
+    let mut values: Vec<f64> = derivative.singular_values().iter().copied().collect();
+    values.sort_by(|a, b| b.total_cmp(a));
+    values.into_iter().map(|value| if value <= LOST * scale { f64::NEG_INFINITY } else { value.log2() }).collect()
 }

@@ -8,8 +8,8 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use super::Refused;
 use super::presentation::Presentation;
+use super::{Refused, go_on};
 use crate::machine::limits::Limits;
 use crate::machine::{Machine, Token};
 pub use cycles::Cycle;
@@ -61,15 +61,14 @@ const NUMBERS: usize = 20_000;
 /// `Stopped`.
 pub fn dynamics(machine: &Machine<f64>, law: &[f64], reduced: &Presentation, limits: &Limits) -> Result<Dynamics, Refused> {
     let place = Place::new(machine, law, reduced, limits);
-    let go_on = || if limits.expired() { Err(Refused::Stopped) } else { Ok(()) };
     let maps = maps::maps(machine, law, reduced, limits);
-    go_on()?;
+    go_on(limits)?;
     let overlap = overlap::overlap(machine, law, reduced, limits);
-    go_on()?;
+    go_on(limits)?;
     let cycles = cycles::cycles(&place, limits);
-    go_on()?;
+    go_on(limits)?;
     let meeting = meeting::meeting(&place, limits);
-    go_on()?;
+    go_on(limits)?;
     Ok(Dynamics { maps, overlap, cycles, meeting, coordinates: place.coordinates, trajectory: trajectory(&place) })
 }
 

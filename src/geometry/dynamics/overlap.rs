@@ -69,7 +69,13 @@ fn apart(machine: &Machine<f64>, law: &[f64], of: &Presentation, limits: &Limits
     if machine.is_generalized(limits.tolerance) || pairs > PAIRS {
         return None;
     }
-    let hulls: Vec<Vec<Vec<f64>>> = (0..tokens).map(|token| corners(machine, law, of, token as Token)).collect();
+    let mut hulls: Vec<Vec<Vec<f64>>> = Vec::with_capacity(tokens);
+    for token in 0..tokens {
+        if limits.expired() {
+            return None;
+        }
+        hulls.push(corners(machine, law, of, token as Token));
+    }
     let mut work = 0;
     let mut found = 0;
     for b in 0..tokens {

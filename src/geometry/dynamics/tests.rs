@@ -27,7 +27,7 @@ fn an_even_process() {
     let found = measured(&machine(2, 2, &[(0, 0, 0, 0.5), (0, 1, 1, 0.5), (1, 0, 1, 1.0)]));
     let [zero, one] = &found.maps[..] else { panic!("two tokens") };
     assert!(close(zero.probability, 1.0 / 3.0, 1e-12) && (zero.birkhoff, zero.image) == (Some(0.0), 0));
-    assert_eq!(zero.stretch.unwrap().0, f64::NEG_INFINITY);
+    assert_eq!(zero.stretch().unwrap().0, f64::NEG_INFINITY);
     assert_eq!((one.birkhoff, one.diameter, one.image), (Some(1.0), Some(f64::INFINITY), 1));
     // 0 leads to A at once. 1 takes (a, b) to (b, a / 2): back after two tokens from wherever one is.
     let [at_zero, at_one] = &found.cycles[..2] else { panic!("{:?}", found.cycles) };
@@ -61,7 +61,8 @@ fn mess3_contracts_by_its_hidden_chain() {
     for map in &found.maps {
         // Emission scales columns, which Hilbert's metric does not see: the widest ratio is (0.9 / 0.05)^2, tanh(ln 18 / 2) = 17 / 19.
         assert!(close(map.birkhoff.unwrap(), 17.0 / 19.0, 1e-12) && map.image == 2, "{map:?}");
-        assert!(map.stretch.unwrap().0 > f64::NEG_INFINITY);
+        let stretches = map.stretches.as_ref().unwrap();
+        assert!(stretches.len() == 2 && stretches[0].0 > stretches[1].0 && stretches[1].0 > f64::NEG_INFINITY);
     }
     // A A A ...: where two of three states stay alike. Left eigenvector of T[A], by symmetry (a, b, b).
     let cycle = &found.cycles[0];
@@ -70,6 +71,29 @@ fn mess3_contracts_by_its_hidden_chain() {
     let image: f64 = own * (stay * belief[0] + 2.0 * go * belief[1]);
     assert!(close(belief[1], belief[2], 1e-9) && close(image / cycle.probability, belief[0], 1e-9) && cycle.error < 1e-9);
     assert_eq!(found.trajectory.tokens.len() + 1, found.trajectory.beliefs.len());
+}
+
+#[test]
+fn stretches_of_all_directions_sum_to_the_exact_sum_of_the_exponents() {
+    // |det| of the derivative is |det A[x]| / P(x | belief)^3, so its logarithm is, on average, the sum over x of P(x) log2 |det A[x]|, and three times the entropy rate.
+    let (stay, go, own, other) = (0.8f64, 0.1, 0.7, 0.15);
+    let mut edges = Vec::new();
+    for from in 0..3 {
+        for to in 0..3 {
+            for token in 0..3 {
+                edges.push((from, to, token, if from == to { stay } else { go } * if token == to { own } else { other }));
+            }
+        }
+    }
+    let found = measured(&machine(3, 3, &edges));
+    let mean = |map: &TokenMap| map.stretches.as_ref().unwrap().iter().map(|stretch| stretch.0).sum::<f64>() * map.probability;
+    let total: f64 = found.maps.iter().map(mean).sum();
+    // det of the hidden chain (1, 0.7, 0.7) times the emissions; the entropy rate lies between those of the hidden chain's tokens known and of one token.
+    let determinant = (0.49 * own * other * other).log2();
+    let rate = (total - determinant) / 3.0;
+    let entropy = |p: &[f64]| p.iter().map(|p| -p * p.log2()).sum::<f64>();
+    let after = [0.8 * 0.7 + 0.2 * 0.15, 0.8 * 0.15 + 0.1 * 0.7 + 0.1 * 0.15, 0.8 * 0.15 + 0.1 * 0.7 + 0.1 * 0.15];
+    assert!(rate > entropy(&after) && rate < 3f64.log2(), "{rate}");
 }
 
 #[test]
@@ -106,5 +130,5 @@ fn a_fixed_point_that_beliefs_are_led_away_from() {
 fn independent_tokens_leave_nothing_to_meet() {
     let found = measured(&machine(1, 2, &[(0, 0, 0, 0.3), (0, 0, 1, 0.7)]));
     assert_eq!((found.meeting, found.overlap.share), (None, None));
-    assert!(found.maps.iter().all(|map| map.image == 0 && map.stretch.is_none()));
+    assert!(found.maps.iter().all(|map| map.image == 0 && map.stretches.is_none()));
 }

@@ -3,10 +3,14 @@
 //! Pieces come together along edges, shortest first: union-find. A loop is a hole in the complex, and holes come together as edges are taken away,
 //! largest first: union-find again, over triangles and the outside, so no matrix is reduced (Edelsbrunner & Harer 2010).
 
+use robust::{Coord, orient2d};
 use spade::{DelaunayTriangulation, Point2, Triangulation};
 
+use super::order::order;
 use super::{Feature, Sets};
 use crate::geometry::boxes::Points;
+use crate::geometry::{Refused, go_on};
+use crate::machine::limits::Limits;
 
 struct Edge {
     /// Vertices.
@@ -18,11 +22,13 @@ struct Edge {
 }
 
 /// Pieces and loops.
-pub fn homology(points: &Points) -> Vec<Vec<Feature>> {
-    let places = points.iter().map(|p| Point2::new(clean(p[0]), clean(p[1]))).collect();
-    let Ok(triangulation) = DelaunayTriangulation::<Point2<f64>>::bulk_load(places) else {
-        return vec![Vec::new(), Vec::new()];
-    };
+///
+/// # Errors
+/// `Stopped`.
+pub fn homology(points: &Points, limits: &Limits) -> Result<Vec<Vec<Feature>>, Refused> {
+    let places: Vec<[f64; 2]> = points.iter().map(|p| [clean(p[0]), clean(p[1])]).collect();
+    let Some(corners) = corners_of_first(&places) else { return Ok(vec![on_a_line(places), Vec::new()]) };
+    let triangulation = triangulated(&places, corners, limits)?;
     let mut faces = vec![f64::INFINITY; triangulation.num_all_faces()];
     for face in triangulation.inner_faces() {
         faces[face.fix().index()] = face.circumcircle().1;
@@ -47,12 +53,53 @@ pub fn homology(points: &Points) -> Vec<Vec<Feature>> {
         edges.push(Edge { ends: [a.fix().index(), b.fix().index()], sides, from });
     }
     edges.sort_by(|a, b| a.from.total_cmp(&b.from));
-    vec![pieces(&edges, triangulation.num_vertices()), loops(&edges, &faces)]
+    Ok(vec![pieces(&edges, triangulation.num_vertices()), loops(&edges, &faces)])
+}
+
+/// Point by point, from a triangle on. (spade's own loading of many points at once sweeps around their middle; along curves it takes a thousand times as long.)
+fn triangulated(
+    places: &[[f64; 2]],
+    corners: [usize; 3],
+    limits: &Limits,
+) -> Result<DelaunayTriangulation<Point2<f64>>, Refused> {
+    let mut triangulation = DelaunayTriangulation::new();
+    let rest = order(places).into_iter().map(|at| at as usize).filter(|at| !corners.contains(at));
+    let mut last = None;
+    for (number, at) in corners.into_iter().chain(rest).enumerate() {
+        if number % 1024 == 0 {
+            go_on(limits)?;
+        }
+        let point = Point2::new(places[at][0], places[at][1]);
+        let inserted = match last {
+            Some(near) => triangulation.insert_with_hint(point, near),
+            None => triangulation.insert(point),
+        };
+        // What is no place is left out.
+        last = inserted.ok().or(last);
+    }
+    Ok(triangulation)
+}
+
+/// Three points that do not lie on a line, far apart; `None` where all do, decided exactly.
+fn corners_of_first(places: &[[f64; 2]]) -> Option<[usize; 3]> {
+    let along = |a: &usize, b: &usize| places[*a][0].total_cmp(&places[*b][0]).then(places[*a][1].total_cmp(&places[*b][1]));
+    let (a, b) = ((0..places.len()).min_by(along)?, (0..places.len()).max_by(along)?);
+    let at = |which: usize| Coord { x: places[which][0], y: places[which][1] };
+    let beside = |which: &usize| orient2d(at(a), at(b), at(*which)).abs();
+    let c = (0..places.len()).max_by(|x, y| beside(x).total_cmp(&beside(y)))?;
+    (beside(&c) > 0.0).then_some([a, b, c])
+}
+
+/// On a line of the plane pieces are parted by gaps.
+fn on_a_line(mut places: Vec<[f64; 2]>) -> Vec<Feature> {
+    places.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+    let gaps = places.windows(2).map(|pair| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]));
+    gaps.filter(|gap| *gap > 0.0).map(|gap| Feature { birth: 0.0, death: gap / 2.0 }).collect()
 }
 
 /// What is too near zero for exact predicates counts as zero.
 fn clean(x: f64) -> f64 {
-    if x.abs() < 1e-100 { 0.0 } else { x }
+    if x.abs() < spade::MIN_ALLOWED_VALUE { 0.0 } else { x }
 }
 
 fn pieces(edges: &[Edge], vertices: usize) -> Vec<Feature> {

@@ -5,6 +5,10 @@
 use robust::{Coord3D, insphere, orient3d};
 use rustc_hash::FxHashMap;
 
+use super::order::order;
+use crate::geometry::{Refused, go_on};
+use crate::machine::limits::Limits;
+
 /// The vertex at infinity.
 const OUTSIDE: u32 = u32::MAX;
 const NONE: u32 = u32::MAX;
@@ -31,47 +35,29 @@ struct Triangulation {
 
 /// The tetrahedra of the Delaunay triangulation, as indices of points; of points in the same place one stands for all. `None` where all
 /// lie in a plane, and where there are far more tetrahedra than points.
-pub fn tetrahedra(points: &[[f64; 3]]) -> Option<Vec<[u32; 4]>> {
+///
+/// # Errors
+/// `Stopped`.
+pub fn tetrahedra(points: &[[f64; 3]], limits: &Limits) -> Result<Option<Vec<[u32; 4]>>, Refused> {
+    let order = order(points);
     let points: Vec<Coord3D<f64>> = points.iter().map(|&[x, y, z]| Coord3D { x, y, z }).collect();
-    let order = order(&points);
-    let first = corners_of_first(&points, &order)?;
+    let Some(first) = corners_of_first(&points, &order) else { return Ok(None) };
     let most = PATIENCE * (points.len() + 100);
     let mut built = Triangulation::new(points, first);
     let mut scratch = Scratch::default();
-    for at in order.into_iter().filter(|at| !first.contains(at)) {
+    for (number, at) in order.into_iter().filter(|at| !first.contains(at)).enumerate() {
+        if number % 256 == 0 {
+            go_on(limits)?;
+        }
         built.insert(at, &mut scratch);
         if built.work > most {
-            return None;
+            return Ok(None);
         }
     }
     let finite = |(tetrahedron, alive): (&Tetrahedron, &bool)| {
         (*alive && !tetrahedron.corners.contains(&OUTSIDE)).then_some(tetrahedron.corners)
     };
-    Some(built.all.iter().zip(&built.alive).filter_map(finite).collect())
-}
-
-/// Rounds that double in size, each along a curve that fills space: what comes next is near, and no round begins at an end (Amenta, Choi & Rote 2003).
-fn order(points: &[Coord3D<f64>]) -> Vec<u32> {
-    let low = points.iter().fold([f64::INFINITY; 3], |low, p| [low[0].min(p.x), low[1].min(p.y), low[2].min(p.z)]);
-    let high = points.iter().fold([f64::NEG_INFINITY; 3], |high, p| [high[0].max(p.x), high[1].max(p.y), high[2].max(p.z)]);
-    let side = (0..3).map(|axis| high[axis] - low[axis]).fold(f64::MIN_POSITIVE, f64::max);
-    let key = |(at, p): (usize, &Coord3D<f64>)| {
-        let round = (scrambled(at as u64) | 1 << 24).trailing_zeros();
-        let cells = [p.x - low[0], p.y - low[1], p.z - low[2]].map(|x| ((x / side * 1_048_575.0) as u64).min(1_048_575));
-        let curve = (0..20).rev().fold(0u64, |code, bit| cells.iter().fold(code, |code, cell| code << 1 | (cell >> bit & 1)));
-        (u32::MAX - round, curve, at as u32)
-    };
-    let mut keys: Vec<(u32, u64, u32)> = points.iter().enumerate().map(key).collect();
-    keys.sort_unstable();
-    keys.into_iter().map(|(_, _, at)| at).collect()
-}
-
-/// A number that looks random (Steele, Lea & Flood 2014).
-fn scrambled(n: u64) -> u64 {
-    let n = n.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    n ^ (n >> 31)
+    Ok(Some(built.all.iter().zip(&built.alive).filter_map(finite).collect()))
 }
 
 /// Four points that do not lie in a plane, in positive order.
@@ -266,11 +252,16 @@ impl Triangulation {
 
 #[cfg(test)]
 mod tests {
+    use super::super::order::scrambled;
     use super::*;
+
+    fn found(points: &[[f64; 3]]) -> Option<Vec<[u32; 4]>> {
+        tetrahedra(points, &Limits::default()).unwrap()
+    }
 
     /// That no point lies inside the sphere of a tetrahedron, that each face is that of two or on the hull, and that the volumes add up.
     fn check(points: &[[f64; 3]], volume: f64) {
-        let found = tetrahedra(points).unwrap();
+        let found = found(points).unwrap();
         let at = |i: u32| Coord3D { x: points[i as usize][0], y: points[i as usize][1], z: points[i as usize][2] };
         let mut total = 0.0;
         for tetrahedron in &found {
@@ -302,8 +293,8 @@ mod tests {
     #[test]
     fn points_in_a_plane_have_none() {
         let flat: Vec<[f64; 3]> = (0..9).map(|i| [f64::from(i % 3), f64::from(i / 3), 0.0]).collect();
-        assert_eq!(tetrahedra(&flat), None);
-        assert_eq!(tetrahedra(&[[0.0; 3]; 4]), None);
+        assert_eq!(found(&flat), None);
+        assert_eq!(found(&[[0.0; 3]; 4]), None);
     }
 
     #[test]
@@ -312,7 +303,7 @@ mod tests {
         let lines = |count: i32| -> Vec<[f64; 3]> {
             (0..count).flat_map(|i| [[f64::from(i), 0.0, 0.0], [0.5, f64::from(i) + 0.25, 7.0]]).collect()
         };
-        assert_eq!(tetrahedra(&lines(12)).map(|found| found.len()), Some(121));
-        assert_eq!(tetrahedra(&lines(3_000)), None);
+        assert_eq!(found(&lines(12)).map(|found| found.len()), Some(121));
+        assert_eq!(found(&lines(3_000)), None);
     }
 }

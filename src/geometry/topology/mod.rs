@@ -7,10 +7,13 @@
 mod alpha;
 mod delaunay;
 mod line;
+mod order;
 pub mod rips;
 mod space;
 
+use super::Refused;
 use super::boxes::Points;
+use crate::machine::limits::Limits;
 
 /// Axes of the plane, and of space, beyond which there is no alpha complex here.
 const PLANE: usize = 2;
@@ -72,19 +75,27 @@ pub struct Topology {
 }
 
 /// Persistent homology of points that come within `gap` of everything in the set they stand for (0 where they are the whole set).
-pub fn topology(points: &Points, gap: f64) -> Topology {
-    let in_space = (points.axes == SPACE).then(|| space::homology(points)).flatten();
+///
+/// # Errors
+/// `Stopped`.
+pub fn topology(points: &Points, gap: f64, limits: &Limits) -> Result<Topology, Refused> {
+    let in_space = if points.axes == SPACE { space::homology(points, limits)? } else { None };
     let (complex, found, gap) = match (points.axes, in_space) {
         (_, Some(found)) => (Complex::Alpha, found, gap),
-        (0, _) => (Complex::Alpha, vec![Vec::new()], gap),
+        (0, _) => return Ok(of_one_point()),
         (1, _) => (Complex::Alpha, vec![line::pieces(points)], gap),
-        (PLANE, _) => (Complex::Alpha, alpha::homology(points), gap),
+        (PLANE, _) => (Complex::Alpha, alpha::homology(points, limits)?, gap),
         _ => {
-            let found = rips::homology(points);
+            let found = rips::homology(points, limits)?;
             (Complex::Rips { landmarks: found.landmarks }, found.features, gap + found.covering)
         }
     };
-    summary(complex, points.len().max(1), gap / 2.0, found)
+    Ok(summary(complex, points.len().max(1), gap / 2.0, found))
+}
+
+/// Of a set that is one point.
+pub fn of_one_point() -> Topology {
+    summary(Complex::Alpha, 1, 0.0, vec![Vec::new()])
 }
 
 fn summary(complex: Complex, points: usize, noise_floor: f64, found: Vec<Vec<Feature>>) -> Topology {

@@ -9,6 +9,8 @@ use rustc_hash::FxHashMap;
 
 use super::{Feature, Sets};
 use crate::geometry::boxes::Points;
+use crate::geometry::{Refused, go_on};
+use crate::machine::limits::Limits;
 
 /// Points for loops, and for hollows, whose work grows faster.
 const FOR_LOOPS: usize = 200;
@@ -26,32 +28,39 @@ pub struct Found {
 }
 
 /// Pieces and loops on `landmarks` points chosen far apart.
-pub fn pieces_and_loops(points: &Points, landmarks: usize) -> Vec<Vec<Feature>> {
-    let (chosen, _) = farthest_points(points, landmarks);
+///
+/// # Errors
+/// `Stopped`.
+pub fn pieces_and_loops(points: &Points, landmarks: usize, limits: &Limits) -> Result<Vec<Vec<Feature>>, Refused> {
+    let (chosen, _) = farthest_points(points, landmarks, limits)?;
     let distances = Distances::new(points, &chosen);
     let (pieces, tree) = distances.pieces();
     let cleared: FxHashMap<Simplex, ()> = tree.into_iter().map(|edge| (edge, ())).collect();
-    vec![pieces, distances.classes(1, &cleared).0]
+    Ok(vec![pieces, distances.classes(1, &cleared, limits)?.0])
 }
 
-pub fn homology(points: &Points) -> Found {
-    let (chosen, covering) = farthest_points(points, FOR_LOOPS);
+/// Pieces, loops and hollows.
+///
+/// # Errors
+/// `Stopped`.
+pub fn homology(points: &Points, limits: &Limits) -> Result<Found, Refused> {
+    let (chosen, covering) = farthest_points(points, FOR_LOOPS, limits)?;
     let landmarks = chosen.len();
     let all = Distances::new(points, &chosen);
     let (pieces, tree) = all.pieces();
     let cleared: FxHashMap<Simplex, ()> = tree.into_iter().map(|edge| (edge, ())).collect();
-    let (loops, _) = all.classes(1, &cleared);
+    let (loops, _) = all.classes(1, &cleared, limits)?;
     // The first landmarks are themselves a farthest-point sample.
     let few = Distances::new(points, &chosen[..landmarks.min(FOR_HOLLOWS)]);
     let (_, tree) = few.pieces();
     let cleared = tree.into_iter().map(|edge| (edge, ())).collect();
-    let (_, filled) = few.classes(1, &cleared);
-    let (hollows, _) = few.classes(2, &filled);
-    Found { features: vec![pieces, loops, hollows], landmarks, covering }
+    let (_, filled) = few.classes(1, &cleared, limits)?;
+    let (hollows, _) = few.classes(2, &filled, limits)?;
+    Ok(Found { features: vec![pieces, loops, hollows], landmarks, covering })
 }
 
 /// Indices of points each as far as can be from those before, at most `most`; and how far the others are from them.
-fn farthest_points(points: &Points, most: usize) -> (Vec<usize>, f64) {
+fn farthest_points(points: &Points, most: usize, limits: &Limits) -> Result<(Vec<usize>, f64), Refused> {
     let all: Vec<&[f64]> = points.iter().collect();
     let square = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum::<f64>();
     let mut away = vec![f64::INFINITY; all.len()];
@@ -59,6 +68,7 @@ fn farthest_points(points: &Points, most: usize) -> (Vec<usize>, f64) {
     let mut next = 0;
     let mut widest = 0.0f64;
     loop {
+        go_on(limits)?;
         chosen.push(next);
         let here = all[next];
         let mut farthest = (0.0, 0);
@@ -71,10 +81,10 @@ fn farthest_points(points: &Points, most: usize) -> (Vec<usize>, f64) {
         widest = widest.max(farthest.0);
         // What is left are the same points, but for rounding.
         if farthest.0 <= ALIKE * ALIKE * widest {
-            return (chosen, 0.0);
+            return Ok((chosen, 0.0));
         }
         if chosen.len() == most {
-            return (chosen, farthest.0.sqrt());
+            return Ok((chosen, farthest.0.sqrt()));
         }
         next = farthest.1;
     }
@@ -187,11 +197,21 @@ impl Distances {
     }
 
     /// Classes of a dimension, and the simplices that end them. Those in `cleared` end classes of the dimension below and begin none.
-    fn classes<T>(&self, dimension: usize, cleared: &FxHashMap<Simplex, T>) -> (Vec<Feature>, FxHashMap<Simplex, ()>) {
+    fn classes<T>(
+        &self,
+        dimension: usize,
+        cleared: &FxHashMap<Simplex, T>,
+        limits: &Limits,
+    ) -> Result<(Vec<Feature>, FxHashMap<Simplex, ()>), Refused> {
         // By the simplex that ends a class: the cochain whose coboundary begins there.
         let mut reduced: FxHashMap<Simplex, Vec<Place>> = FxHashMap::default();
         let mut found = Vec::new();
-        for place in self.simplices(dimension).into_iter().rev().filter(|(_, simplex)| !cleared.contains_key(simplex)) {
+        let mut added = 0;
+        let begin = self.simplices(dimension).into_iter().rev().filter(|(_, simplex)| !cleared.contains_key(simplex));
+        for (number, place) in begin.enumerate() {
+            if number % 256 == 0 {
+                go_on(limits)?;
+            }
             // Most coboundaries begin where no other does, and need no more than their first entry.
             let mut least: Option<Place> = None;
             self.cofaces(place, |coface, _| {
@@ -219,6 +239,10 @@ impl Distances {
                         break;
                     }
                     Some(other) => {
+                        added += 1;
+                        if added % 1024 == 0 {
+                            go_on(limits)?;
+                        }
                         for &place in other {
                             self.cofaces(place, |coface, _| {
                                 coboundary.push(Reverse(coface));
@@ -231,7 +255,7 @@ impl Distances {
                 }
             }
         }
-        (found, reduced.into_keys().map(|simplex| (simplex, ())).collect())
+        Ok((found, reduced.into_keys().map(|simplex| (simplex, ())).collect()))
     }
 }
 

@@ -9,9 +9,14 @@ use rustc_hash::FxHashMap;
 use super::delaunay::tetrahedra;
 use super::{Feature, Sets};
 use crate::geometry::boxes::Points;
+use crate::geometry::{Refused, go_on};
+use crate::machine::limits::Limits;
 
 /// A tetrahedron with less than this of the cube of its longest edge has no volume.
 const FLAT: f64 = 1e-8;
+
+/// Entries of boundaries that are added between two looks at the clock.
+const STRETCH: usize = 1_000_000;
 
 /// The simplices of a complex with the squares of the radii from which on they are there.
 struct Complex {
@@ -22,15 +27,18 @@ struct Complex {
 }
 
 /// Pieces, loops and hollows; `None` where the points lie in a plane, or along curves so that almost every two are neighbours.
-pub fn homology(points: &Points) -> Option<Vec<Vec<Feature>>> {
+///
+/// # Errors
+/// `Stopped`.
+pub fn homology(points: &Points, limits: &Limits) -> Result<Option<Vec<Vec<Feature>>>, Refused> {
     let places: Vec<[f64; 3]> = points.iter().map(|p| [clean(p[0]), clean(p[1]), clean(p[2])]).collect();
-    let mut complex = Complex::new(&places)?;
+    let Some(mut complex) = Complex::new(&places, limits)? else { return Ok(None) };
     complex.edges.sort_by(|a, b| a.1.total_cmp(&b.1));
     complex.triangles.sort_by(|a, b| a.2.total_cmp(&b.2));
     let (pieces, joining) = pieces(&complex, places.len());
     let (hollows, closing) = hollows(&complex);
-    let loops = loops(&complex, &joining, &closing);
-    Some(vec![pieces, loops, hollows])
+    let loops = loops(&complex, &joining, &closing, limits)?;
+    Ok(Some(vec![pieces, loops, hollows]))
 }
 
 /// What is too near zero for exact predicates counts as zero.
@@ -39,8 +47,8 @@ fn clean(x: f64) -> f64 {
 }
 
 impl Complex {
-    fn new(places: &[[f64; 3]]) -> Option<Complex> {
-        let cells = tetrahedra(places)?;
+    fn new(places: &[[f64; 3]], limits: &Limits) -> Result<Option<Complex>, Refused> {
+        let Some(cells) = tetrahedra(places, limits)? else { return Ok(None) };
         let point = |at: u32| places[at as usize];
         let radii: Vec<f64> = cells.iter().map(|cell| filled_from(cell.map(point))).collect();
         // A triangle twice where it lies between two tetrahedra: (corners, tetrahedron, the corner across).
@@ -77,7 +85,7 @@ impl Complex {
             let within = group.iter().any(|(_, corner, _)| square(centre, point(*corner)) < own);
             (ends, if within { beside } else { own.min(beside) })
         });
-        Some(Complex { edges: edges.collect(), triangles, tetrahedra: radii })
+        Ok(Some(Complex { edges: edges.collect(), triangles, tetrahedra: radii }))
     }
 }
 
@@ -164,12 +172,13 @@ fn hollows(complex: &Complex) -> (Vec<Feature>, Vec<bool>) {
 }
 
 /// Each triangle that closes no hollow ends a loop, that of the youngest edge of its boundary once those of earlier triangles are added.
-fn loops(complex: &Complex, joining: &[bool], closing: &[bool]) -> Vec<Feature> {
+fn loops(complex: &Complex, joining: &[bool], closing: &[bool], limits: &Limits) -> Result<Vec<Feature>, Refused> {
     let numbers: FxHashMap<[u32; 2], u32> =
         complex.edges.iter().enumerate().map(|(number, (ends, _))| (*ends, number as u32)).collect();
     // By the youngest edge.
     let mut reduced: Vec<Vec<u32>> = vec![Vec::new(); complex.edges.len()];
     let mut found = Vec::new();
+    let mut work = 0;
     for (([a, b, c], _, death), _) in complex.triangles.iter().zip(closing).filter(|(_, closing)| !**closing) {
         let mut boundary: Vec<u32> =
             [[*a, *b], [*a, *c], [*b, *c]].iter().filter_map(|ends| numbers.get(ends).copied()).collect();
@@ -180,6 +189,11 @@ fn loops(complex: &Complex, joining: &[bool], closing: &[bool]) -> Vec<Feature> 
                 break;
             }
             boundary = together(&boundary, other);
+            work += boundary.len() + 1;
+        }
+        if work > STRETCH {
+            go_on(limits)?;
+            work = 0;
         }
         if let Some(&youngest) = boundary.last() {
             let birth = complex.edges[youngest as usize].1;
@@ -189,7 +203,7 @@ fn loops(complex: &Complex, joining: &[bool], closing: &[bool]) -> Vec<Feature> 
             reduced[youngest as usize] = boundary;
         }
     }
-    found
+    Ok(found)
 }
 
 /// What stands in one of two rising lists, and not in both.
