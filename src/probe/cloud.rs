@@ -13,6 +13,7 @@ use crate::geometry::boxes::{MAX_AXES, Points, count};
 use crate::geometry::dimension::{Dimension, correlation};
 use crate::geometry::principal::{Axes, axes};
 use crate::geometry::topology::{Feature, topology};
+use crate::machine::limits::Limits;
 
 /// Prefixes of a cloud at most, for dimensions and for homology.
 const POINTS: usize = 20_000;
@@ -94,9 +95,10 @@ impl Frame {
         let points = self.points(beliefs, POINTS);
         let (_, side) = points.cube();
         let few = self.points(beliefs, FOR_HOMOLOGY);
-        let found = topology(&few, 0.0);
-        let lifetimes: Vec<Vec<f64>> = found
-            .homology
+        // So few points need no look at the clock.
+        let unhurried = Limits::default();
+        let homology = topology(&few, 0.0, &unhurried).map(|found| found.homology).unwrap_or_default();
+        let lifetimes: Vec<Vec<f64>> = homology
             .iter()
             .map(|homology| {
                 let finite = homology.longest.iter().filter(|feature| feature.death.is_finite());
@@ -106,8 +108,9 @@ impl Frame {
         Cloud {
             points: points.len(),
             correlation_dimension: (side > 1e-9 * self.diameter)
-                .then(|| correlation(&count(&points, OFFSETS), points.len()))
-                .flatten(),
+                .then(|| count(&points, OFFSETS, &unhurried).ok())
+                .flatten()
+                .and_then(|counts| correlation(&counts, points.len())),
             effective_dimension: participation(&axes(&beliefs.values, beliefs.columns, beliefs.columns).variances),
             lasting: lifetimes.iter().map(|of| of.iter().filter(|lifetime| **lifetime > blur).count()).collect(),
             lifetimes,
