@@ -32,4 +32,5 @@ mod stdlib;
 mod sweeps;
 mod tidy;
 mod towers;
+mod train;
 mod truths;
