@@ -50,7 +50,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         Some(out) => out.clone(),
         None => args.dir.join("models").join(format!("{}-{}-seed{seed}", shape.cell.name(), args.size)),
     };
-    can_be_made(&folder, args.out.is_none())?;
+    can_be_made(&folder)?;
 
     let trained = train(args, shape, &mut windows, optimal_mean(&manifest))?;
     let (files, losses) = files(&trained.net, &Net::new(shape, seed), &probe)?;
@@ -78,7 +78,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         curve: trained.curve,
     };
     let json = (PathBuf::from(MARK), training.json().into_bytes());
-    write(&folder, args.out.is_none(), files.into_iter().chain([json]).collect())?;
+    write(&folder, files.into_iter().chain([json]).collect())?;
     let path = |file: &str| folder.join(file).display().to_string();
     let mut text = training.text();
     text += &format!("wrote {}\nto ask what it carries:\n", folder.display());
@@ -124,13 +124,9 @@ fn check(path: &Path, ids: &[u16], shape: &Shape) -> Result<(), Failure> {
     }
 }
 
-/// Nothing is there, or what this command wrote before. `ours`: the folder above it is made where it is not there.
-fn can_be_made(folder: &Path, ours: bool) -> Result<(), Failure> {
+/// Nothing is there, or what this command wrote before.
+fn can_be_made(folder: &Path) -> Result<(), Failure> {
     let empty = || std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.exists());
-    if let Some(parent) = parent.filter(|_| !ours) {
-        return Err(Failure::input(format!("cannot write {}: there is no folder {}", folder.display(), parent.display())));
-    }
     if !folder.exists() || folder.join(MARK).is_file() || empty() {
         return Ok(());
     }
@@ -257,9 +253,9 @@ fn files(trained: &Net, untrained: &Net, probe: &ProbeSet) -> Result<(Files, Los
     Ok((files, Losses::new(&expected[0], &expected[1])))
 }
 
-/// Writes the folder whole, first making `models/` where it is ours to make.
-fn write(folder: &Path, ours: bool, files: Files) -> Result<(), Failure> {
-    if let Some(parent) = folder.parent().filter(|_| ours) {
+/// Writes the folder whole, first making those above it.
+fn write(folder: &Path, files: Files) -> Result<(), Failure> {
+    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         std::fs::create_dir_all(parent)
             .map_err(|error| Failure::input(format!("cannot make the folder {}: {error}", parent.display())))?;
     }

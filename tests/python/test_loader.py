@@ -7,7 +7,7 @@ import numpy as np
 import folders
 
 RRXOR = ("std.classic.rrxor", "--rows", "500", "--length", "10", "--seed", "1")
-MESS3 = ("std.mixture.mess3", "--set", "x=0.05", "--set", "a=0.85", "--rows", "500", "--length", "6", "--seed", "1")
+MESS3 = ("std.zoo.mess3", "--set", "x=0.05", "--set", "a=0.85", "--rows", "500", "--length", "6", "--seed", "1")
 
 
 def opened(*options):

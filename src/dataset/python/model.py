@@ -190,7 +190,7 @@ def train(model, tokens, steps=2000, batch=256, rate=3e-3, seed=0, report=None):
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        curve.append(float(loss))
+        curve.append(loss.item())
         if report and (step + 1) % max(1, steps // 10) == 0:
             report(f"step {step + 1}/{steps}  loss {np.mean(curve[-100:]):.4f} nats")
     return curve
