@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use crate::train::loss::{ExpectedLoss, mean};
 
+/// Beyond so many times through the data set a small net learns the rows rather than the process.
+const OFTEN: f64 = 4.0;
+
 /// A training that is over.
 #[derive(Clone, Debug, Serialize)]
 pub struct Training {
@@ -104,6 +107,9 @@ impl Training {
                 trained - optimal,
                 untrained - optimal
             );
+        }
+        if self.epochs > OFTEN {
+            text += "the same rows came round often: more of them (`epsilang dataset --rows`) teach more than more time\n";
         }
         text
     }
