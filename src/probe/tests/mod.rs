@@ -1,5 +1,6 @@
 //! Activations whose content is known, held against beliefs whose values are known.
 
+mod adversaries;
 mod known;
 
 use super::*;
