@@ -36,6 +36,8 @@ pub enum Command {
     Dataset(Dataset),
     /// Follow the belief along a word: the distribution over states and over the next token after each token.
     Beliefs(Beliefs),
+    /// Say how much of the beliefs a model's activations carry, beside what anything would.
+    Probe(Probe),
     /// Train a small recurrent net on a data set and write its activations, trained and untrained, as `probe` reads them.
     Train(Train),
     /// List the standard library, one line each.
@@ -394,6 +396,39 @@ fn setting(text: &str) -> Result<(String, String), String> {
 }
 
 /// A small recurrent net learns a data set.
+#[derive(Debug, Args)]
+pub struct Probe {
+    /// The folder of a data set, as `epsilang dataset` writes it.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Activations over probe/tokens.npy: .npy, .npz or .safetensors, an array [sequences, columns, width] for each hook.
+    #[arg(value_name = "ACTIVATIONS", required = true)]
+    pub activations: Vec<PathBuf>,
+    /// The same hooks of the net before training: what they reach shows nothing.
+    #[arg(long, value_name = "FILE")]
+    pub untrained: Option<PathBuf>,
+    /// Losses of the model over probe/tokens.npy, in nats: [sequences, columns - 1].
+    #[arg(long, value_name = "FILE")]
+    pub losses: Option<PathBuf>,
+    /// How often the beliefs are shuffled.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = at_least_one)]
+    pub draws: usize,
+    /// Of shuffles, random nets and samples of points.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    #[arg(long, value_enum, default_value_t = ProbeFormat::Text)]
+    pub format: ProbeFormat,
+    /// Where to write; left out: standard output.
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProbeFormat {
+    Text,
+    Json,
+}
+
 #[derive(Debug, Args)]
 pub struct Train {
     /// The folder of a data set, as `epsilang dataset` writes it.

@@ -14,6 +14,7 @@ mod input;
 mod interrupt;
 mod list;
 mod output;
+mod probe;
 mod progress;
 mod report;
 mod run;
@@ -79,6 +80,7 @@ pub fn main() -> u8 {
         Command::Fmt(args) => fmt::run(&args),
         Command::Dataset(args) => dataset::run(&args),
         Command::Beliefs(args) => beliefs::run(&args),
+        Command::Probe(args) => probe::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Doc(args) => doc::run(&args),
         Command::List(args) => list::run(&args),

@@ -94,9 +94,11 @@ pub(super) enum Kind {
     Together,
 }
 
-pub(super) fn kinds() -> Vec<Kind> {
-    let mut kinds: Vec<Kind> = (0..=LONGEST_TABLE).map(|tokens| Kind::Table { tokens }).collect();
-    kinds.extend((0..=LONGEST_TABLE).map(|tokens| Kind::TableByPosition { tokens }));
+/// A table of as many tokens as the longest prefix has is no control: it holds whole prefixes.
+pub(super) fn kinds(longest: u32) -> Vec<Kind> {
+    let tables = 0..=LONGEST_TABLE.min((longest as usize).saturating_sub(1));
+    let mut kinds: Vec<Kind> = tables.clone().map(|tokens| Kind::Table { tokens }).collect();
+    kinds.extend(tables.map(|tokens| Kind::TableByPosition { tokens }));
     kinds.extend([Kind::Lags, Kind::Exponential, Kind::Quadratic, Kind::NextToken, Kind::TwoTokens, Kind::Together]);
     kinds
 }

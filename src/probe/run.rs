@@ -83,7 +83,8 @@ impl<'a> Prober<'a> {
     }
 
     fn make_controls(&mut self) {
-        for kind in kinds() {
+        let longest = self.exact.position.iter().copied().max().unwrap_or(0);
+        for kind in kinds(longest) {
             let rows = Rows { by_fold: &self.by_fold, weight: &self.exact.weight };
             match kind.made(self.exact, &self.targets, rows) {
                 Ok(control) => {

@@ -18,6 +18,7 @@ pub mod language;
 pub mod lazy;
 pub mod levels;
 pub mod machine_json;
+pub mod probe;
 pub mod samples;
 pub mod stacks;
 pub mod svg;

@@ -35,7 +35,7 @@ fn filters(exact: &Exact, decays: &[f64]) -> Activations {
 
 #[test]
 fn tables_of_the_last_tokens_are_not_the_belief() {
-    for exact in [mess3(6), rrxor(9)] {
+    for exact in [mess3(5), rrxor(8)] {
         for k in 1..=4 {
             never_carried(&format!("last {k} tokens"), &exact, &last_tokens(&exact, k));
         }
@@ -44,7 +44,7 @@ fn tables_of_the_last_tokens_are_not_the_belief() {
 
 #[test]
 fn filters_are_not_the_belief() {
-    for exact in [mess3(6), rrxor(9)] {
+    for exact in [mess3(5), rrxor(8)] {
         never_carried("a filter", &exact, &filters(&exact, &[0.62]));
         never_carried("several filters", &exact, &filters(&exact, &[0.33, 0.62, 0.87]));
     }
@@ -65,7 +65,7 @@ fn random_numbers_are_not_the_belief() {
 /// A random net, not that of the control: other weights, rectified.
 #[test]
 fn random_features_are_not_the_belief() {
-    for exact in [mess3(6), rrxor(9)] {
+    for exact in [mess3(5), rrxor(8)] {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(11);
         let (width, size) = (32, exact.vocabulary.len());
         let mut number = |scale: f64| (random.random::<f64>() - 0.5) * scale;
@@ -132,7 +132,7 @@ fn exact_beliefs_are_found() {
     assert!(hook.shuffled.p_value < 0.01 && hook.shuffled.mean < 0.1);
     assert!((hook.shuffled.observed - r2).abs() < 1e-5);
     // Of Mess3 the law of the next token is the belief.
-    let exact = mess3(6);
+    let exact = mess3(7);
     let hook = probed(&exact, &mapped(&exact, &exact.belief, 16, 0.0), DRAWS);
     assert_eq!(hook.finding.verdict, Verdict::CarriesPrediction, "{:?}", hook.finding);
 }
@@ -141,7 +141,12 @@ fn exact_beliefs_are_found() {
 fn noisy_beliefs_are_found_where_they_beat_the_tables() {
     let exact = rrxor(9);
     let hook = probed(&exact, &mapped(&exact, &exact.belief, 64, 0.3), DRAWS);
-    assert_eq!(hook.finding.verdict, Verdict::Carries, "{:?}", hook.finding.reasons.iter().map(Reason::words).collect::<Vec<_>>());
+    assert_eq!(
+        hook.finding.verdict,
+        Verdict::Carries,
+        "{:?}",
+        hook.finding.reasons.iter().map(Reason::words).collect::<Vec<_>>()
+    );
     let noisy = probed(&exact, &mapped(&exact, &exact.belief, 8, 3.0), DRAWS);
     assert!(!noisy.finding.verdict.is_carried());
 }

@@ -8,7 +8,7 @@ use crate::probe::targets::Targets;
 fn shares(exact: &Exact, keep: impl Fn(Kind) -> bool) -> Vec<(Predictor, f64)> {
     let (targets, by_fold) = (Targets::new(exact), exact.by_fold());
     let rows = Rows { by_fold: &by_fold, weight: &exact.weight };
-    let made = kinds().into_iter().filter(|kind| keep(*kind)).map(|kind| {
+    let made = kinds(exact.columns as u32).into_iter().filter(|kind| keep(*kind)).map(|kind| {
         let control = kind.made(exact, &targets, rows).expect("it can be made");
         let errors = errors(&control.predictions, &targets, exact);
         (control.by, errors[0].as_ref().expect("beliefs vary").r2().value)
