@@ -34,6 +34,8 @@ pub enum Command {
     Sample(Sample),
     /// Write a data set: sequences to train on, and every prefix with what an optimal observer believes after it.
     Dataset(Dataset),
+    /// Write sequences in words for a ready-made language model, with what observers believe along them.
+    Prompts(Prompts),
     /// Follow the belief along a word: the distribution over states and over the next token after each token.
     Beliefs(Beliefs),
     /// Say how much of the beliefs a model's activations carry, beside what anything would.
@@ -313,6 +315,43 @@ pub struct Dataset {
     #[arg(long, value_name = "DIR")]
     pub join: Vec<PathBuf>,
     /// Replace the folder if it is a data set.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Prompts {
+    #[command(flatten)]
+    pub source: Source,
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// The folder to make. It is written whole or not at all.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Tokens in each prompt.
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = at_least_one)]
+    pub length: usize,
+    /// How many prompts.
+    #[arg(long, value_name = "M", default_value_t = 1, value_parser = at_least_one)]
+    pub count: usize,
+    /// Same seed, same bytes.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// A word for each token, in the vocabulary's order, commas between; their white space is theirs: " A, B, C". Left out: common nouns.
+    #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
+    pub words: Option<String>,
+    /// What stands between two words; left out: nothing where every word begins with white space, else one space.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub separator: Option<String>,
+    /// Beliefs of observers who saw only the last 1 to K tokens.
+    #[arg(long, value_name = "K", default_value_t = 4, value_parser = at_least_one)]
+    pub suffix: usize,
+    /// What prompts begin in; left out: sentences at their beginning, processes in their own start.
+    #[arg(long, value_enum)]
+    pub start: Option<Beginning>,
+    /// Replace the folder if it holds prompts.
     #[arg(long)]
     pub force: bool,
     #[command(flatten)]

@@ -16,6 +16,7 @@ mod list;
 mod output;
 mod probe;
 mod progress;
+mod prompts;
 mod report;
 mod run;
 mod sample;
@@ -79,6 +80,7 @@ pub fn main() -> u8 {
         Command::Equiv(args) => equiv::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Dataset(args) => dataset::run(&args),
+        Command::Prompts(args) => prompts::run(&args),
         Command::Beliefs(args) => beliefs::run(&args),
         Command::Probe(args) => probe::run(&args),
         Command::Train(args) => train::run(&args),

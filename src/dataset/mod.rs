@@ -29,6 +29,8 @@ pub use train_set::TrainSet;
 
 /// Loads a data set with numpy, and with PyTorch where it is installed.
 pub const LOADER_PY: &str = include_str!("python/loader.py");
+/// Finds the words of prompts in a tokenizer's output.
+pub const ALIGN_PY: &str = include_str!("python/align.py");
 /// A small transformer and a recurrent net in PyTorch, and how their activations are saved.
 pub const MODEL_PY: &str = include_str!("python/model.py");
 

@@ -1,7 +1,7 @@
 //! `epsilang dataset FILE [NAME] --length N --out DIR`: sequences to train on, and every prefix with what an optimal observer believes after it.
 
-mod prepared;
-mod unfinished;
+pub(super) mod prepared;
+pub(super) mod unfinished;
 
 use std::fs;
 use std::io::Read;
@@ -17,7 +17,7 @@ use crate::dataset::train_block::{Block, Drawer};
 use crate::dataset::{LOADER_PY, MODEL_PY, Matrix, ProbeSet, array, card, loss, parquet, paths, process};
 use crate::machine::limits::Limits;
 use crate::machine::sample::Sampler;
-use prepared::{Prepared, known, prepare};
+use prepared::{Asked, Prepared, known, prepare};
 use unfinished::{Shape, Unfinished, sha256};
 
 /// Tokens that are drawn at a time.
@@ -29,7 +29,7 @@ const PROBE_NUMBERS: usize = 1 << 27;
 /// Sequences of a surrogate at most.
 const SURROGATES: u64 = 10_000;
 /// Between the seeds of training sequences, probed prefixes and surrogates: the golden ratio of 2^64.
-const PART: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(super) const PART: u64 = 0x9e37_79b9_7f4a_7c15;
 /// What a shard says of itself: the heading of the whole and its own rows.
 const SHARD: &str = "shard.txt";
 
@@ -49,7 +49,8 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         return Err(Failure::input(format!("cannot write {}: name a folder to make", args.out.display())));
     }
     can_be_made(&args.out, args.force)?;
-    let mut of = prepare(args, &limits, sha256)?;
+    let asked = Asked { source: &args.source, name: args.name.as_deref(), start: args.start, bos: args.bos };
+    let mut of = prepare(&asked, &limits, sha256)?;
     let whole = heading(args, &of);
     let mine = rows_of(args);
     let drawer = Drawer::new(&of.subject.machine, &of.subject.law, args.length, args.seed)
@@ -211,8 +212,12 @@ fn write_rest(
     }
     let (prefixes, set) = probe_set(args, of, probe_length, limits)?;
     let losses = loss::optimal_loss(&of.subject, &set, prefixes.is_complete(), args.length, args.seed);
-    let levels: Vec<LevelFile> =
-        set.levels.iter().enumerate().map(|(at, level)| level_file(at, &level.name, &level.places)).collect();
+    let levels: Vec<LevelFile> = set
+        .levels
+        .iter()
+        .enumerate()
+        .map(|(at, level)| level_file(paths::PROBE_LEVELS, at, &level.name, &level.places))
+        .collect();
     let mut files: Vec<String> = vec![paths::TRAIN_TOKENS.to_string(), paths::TRAIN_LOGPROB.to_string()];
     files.extend(has_states.then(|| paths::TRAIN_STATES.to_string()));
     let mut put = |path: &str, bytes: &[u8]| {
@@ -361,10 +366,10 @@ fn manifest(
 }
 
 /// A file's name is the level's as far as that is safe, and its number.
-fn level_file(at: usize, name: &str, states: &[String]) -> LevelFile {
+pub(super) fn level_file(folder: &str, at: usize, name: &str, states: &[String]) -> LevelFile {
     let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let numbered = if safe == name { safe } else { format!("{safe}_{at}") };
-    LevelFile { name: name.to_string(), file: format!("{}/{numbered}.npy", paths::PROBE_LEVELS), states: states.to_vec() }
+    LevelFile { name: name.to_string(), file: format!("{folder}/{numbered}.npy"), states: states.to_vec() }
 }
 
 /// A number of bytes, readable.

@@ -1,10 +1,11 @@
 //! A generator, ready for a data set: its machine, the law its sequences begin in, and what is known of it.
 
+use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
 use crate::build::{Built, Spoken, build};
 use crate::check::program::{Generator, Kind};
-use crate::cli::args::{Beginning, Dataset as Arguments};
+use crate::cli::args::{self, Beginning};
 use crate::cli::input;
 use crate::cli::{Failure, select};
 use crate::dataset::Subject;
@@ -43,16 +44,26 @@ pub struct Prepared {
     pub absent: Vec<(String, String)>,
 }
 
+/// What a command asks for.
+pub struct Asked<'a> {
+    pub source: &'a args::Source,
+    pub name: Option<&'a str>,
+    /// What sequences begin in; left out: sentences at their beginning, processes in their own start.
+    pub start: Option<Beginning>,
+    /// With a begin token.
+    pub bos: bool,
+}
+
 /// Opens and builds what the command names.
-pub fn prepare(args: &Arguments, limits: &Limits, hash: impl Fn(&[u8]) -> String) -> Result<Prepared, Failure> {
+pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) -> Result<Prepared, Failure> {
     let file = &args.source.file;
     let text = input::text(file)?;
     let is_machine = input::is_machine(&text.name, &text.text);
     let (chosen, end) = if is_machine {
-        (select::one(file, &args.source.settings, args.name.as_deref(), limits)?, None)
+        (select::one(file, &args.source.settings, args.name, limits)?, None)
     } else {
         let opened = input::open_program(file, limits)?;
-        let generator = select::generator(&opened, &args.source.settings, args.name.as_deref())?;
+        let generator = select::generator(&opened, &args.source.settings, args.name)?;
         let (generator, end) = as_process(generator);
         let built = build(generator, limits).map_err(|diagnostics| select::failure(&diagnostics, opened.show(&diagnostics)))?;
         (select::of_built(&opened, built), end)
@@ -173,13 +184,32 @@ fn levels(built: &Built) -> Vec<LevelMap> {
 
 /// The entropy rate, and how well beliefs are predicted without a model; what could not be had is noted in `absent`.
 pub fn known(of: &mut Prepared, limits: &Limits) -> (Option<Bounded>, Option<Json>) {
+    let (rate, analysis) = entropy_rate(of, limits);
+    let analysis = match analysis {
+        Ok(analysis) => analysis,
+        Err(why) => {
+            of.absent.push(("probe_difficulty".to_string(), why));
+            return (None, None);
+        }
+    };
+    let shape = on_machine!(&of.built.machine, m => geometry(m, &analysis, limits));
+    match difficulty::value(&shape.difficulty) {
+        Ok(value) => (rate, Some(value)),
+        Err(why) => {
+            of.absent.push(("probe_difficulty".to_string(), why));
+            (rate, None)
+        }
+    }
+}
+
+/// The entropy rate, with the analysis that gave it or why there is none; what could not be had is noted in `absent`.
+pub fn entropy_rate(of: &mut Prepared, limits: &Limits) -> (Option<Bounded>, Result<Analysis, String>) {
     let analysis = match analysed(&of.built, limits) {
         Ok(analysis) => analysis,
         Err(why) => {
             let why = why.to_string();
             of.absent.push(("entropy_rate".to_string(), why.clone()));
-            of.absent.push(("probe_difficulty".to_string(), why));
-            return (None, None);
+            return (None, Err(why));
         }
     };
     let rate = match analysis.measures.get(&Measure::EntropyRate) {
@@ -191,12 +221,5 @@ pub fn known(of: &mut Prepared, limits: &Limits) -> (Option<Bounded>, Option<Jso
     if rate.is_none() {
         of.absent.push(("entropy_rate".to_string(), "it could not be had within the limits".to_string()));
     }
-    let shape = on_machine!(&of.built.machine, m => geometry(m, &analysis, limits));
-    match difficulty::value(&shape.difficulty) {
-        Ok(value) => (rate, Some(value)),
-        Err(why) => {
-            of.absent.push(("probe_difficulty".to_string(), why));
-            (rate, None)
-        }
-    }
+    (rate, Ok(analysis))
 }

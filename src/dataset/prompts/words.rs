@@ -110,7 +110,7 @@ pub enum BadWords {
         short: String,
         long: String,
     },
-    /// The separator holds a control character other than line end and tabulator.
+    /// The separator holds a control character other than line end and tabulator, or is too long.
     Separator,
 }
 
@@ -154,7 +154,7 @@ impl std::fmt::Display for BadWords {
                 "a text with the word \"{long}\" could be read as one with \"{short}\", which it begins with: set a separator, or let words begin \
                  with a space, or choose others"
             ),
-            BadWords::Separator => write!(f, "the separator holds a control character"),
+            BadWords::Separator => write!(f, "the separator holds a control character, or is longer than {LONGEST} characters"),
         }
     }
 }
@@ -195,7 +195,7 @@ impl Words {
         }
         let spaced = words.iter().all(|word| word.starts_with(char::is_whitespace));
         let separator = separator.unwrap_or_else(|| if spaced { String::new() } else { " ".to_string() });
-        if separator.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        if separator.chars().any(|c| c.is_control() && c != '\n' && c != '\t') || separator.chars().count() > LONGEST {
             return Err(BadWords::Separator);
         }
         let words = Words { words, separator };

@@ -1,0 +1,215 @@
+//! `epsilang prompts FILE [NAME] --out DIR`: sequences written in words for a ready-made language model, with what observers believe along them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::args::Prompts as Arguments;
+use super::dataset::prepared::{Asked, Prepared, entropy_rate, prepare};
+use super::dataset::{PART, level_file, unfinished::sha256};
+use super::{Failure, output};
+use crate::dataset::array::described;
+use crate::dataset::controls::{self, markov};
+use crate::dataset::manifest::{FileEntry, LevelFile, OptimalLoss};
+use crate::dataset::prefixes::Prefixes;
+use crate::dataset::prompts::manifest::{ALIGNMENT, FORMAT, FORMAT_VERSION, Invisible, OBSERVER, SuffixObservers, Surrogate};
+use crate::dataset::prompts::{Manifest, Observed, Words, card, folder, observer, paths};
+use crate::dataset::{ALIGN_PY, Matrix, ProbeSet, loss, process};
+use crate::machine::Machine;
+use crate::machine::limits::Limits;
+use crate::machine::sample::Sampler;
+
+/// Tokens of one prompt at most.
+const LONGEST: usize = 1 << 20;
+/// Numbers that all beliefs may hold: a gibibyte.
+const NUMBERS: usize = 1 << 27;
+/// Prefixes that are enumerated for the first positions of the optimal loss.
+const PREFIXES: usize = 4096;
+/// Words that are shown when all is done.
+const SHOWN: usize = 16;
+
+pub fn run(args: &Arguments) -> Result<(), Failure> {
+    let limits = args.limits.limits();
+    let tokens = args.count.saturating_mul(args.length);
+    if args.length > LONGEST {
+        return Err(Failure::limit(format!("a prompt may have at most {LONGEST} tokens; write several with --count")));
+    }
+    can_be_made(&args.out, args.force)?;
+    let asked = Asked { source: &args.source, name: args.name.as_deref(), start: args.start, bos: false };
+    let mut of = prepare(&asked, &limits, sha256)?;
+    let words = words(args, &of)?;
+    let stationary = of.stationary.clone().ok_or_else(|| {
+        Failure::limit(format!(
+            "the stationary law of {} could not be had, which observers of the last tokens begin in",
+            of.source.name
+        ))
+    })?;
+    if observer::numbers(&of.subject, tokens, args.suffix) > NUMBERS {
+        return Err(Failure::limit(format!(
+            "the beliefs would be more than {} MiB; take fewer or shorter prompts (--count, --length) or fewer suffixes (--suffix)",
+            NUMBERS >> 17
+        )));
+    }
+    let drawn = draw(&of, args, &of.subject.machine, &of.subject.law, args.seed)?;
+    let seen = Observed::new(&mut of.subject, &stationary, &drawn, args.suffix);
+    let losses = optimal_loss(args, &mut of);
+    let levels: Vec<LevelFile> =
+        (seen.levels.iter().enumerate()).map(|(at, level)| level_file(paths::LEVELS, at, &level.name, &level.places)).collect();
+    let mut files = folder::prompts(&words, &drawn);
+    files.extend(folder::beliefs(&seen, &levels));
+    let surrogates = surrogates(args, &mut of, &stationary, &words, &mut files)?;
+    let matrices = process::write(&of.subject, &of.built.tokens, &of.built.states)
+        .map_err(|error| Failure::limit(format!("{}: {error}", paths::PROCESS)))?;
+    files.push((paths::PROCESS.to_string(), matrices));
+    let source = if of.is_machine { "generator.json" } else { paths::GENERATOR };
+    files.push((source.to_string(), of.text.clone().into_bytes()));
+    files.push((paths::ALIGN.to_string(), ALIGN_PY.as_bytes().to_vec()));
+    let manifest = manifest(args, of, &words, &seen, (losses, levels, surrogates), &limits);
+    output::write_folder(&args.out, &whole(manifest, files))?;
+    for (token, word) in words.words().iter().enumerate().take(SHOWN) {
+        eprintln!("{token} is written \"{word}\"");
+    }
+    eprintln!("wrote {}", args.out.display());
+    Ok(())
+}
+
+/// Whether the folder may be made: nothing is there, or prompts that are to be replaced.
+fn can_be_made(out: &Path, force: bool) -> Result<(), Failure> {
+    let refused = |why: &str| Err(Failure::input(format!("cannot write {}: {why}", out.display())));
+    if out.file_name().is_none() {
+        return refused("name a folder to make");
+    }
+    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !parent.is_dir() {
+        return refused(&format!("there is no folder {}", parent.display()));
+    }
+    if !out.exists() {
+        return Ok(());
+    }
+    let ours =
+        fs::read_to_string(out.join(paths::MANIFEST)).is_ok_and(|text| text.contains(&format!("\"format\": \"{FORMAT}\"")));
+    match (ours, force) {
+        (true, true) => Ok(()),
+        (true, false) => refused("it is there already; --force replaces it"),
+        (false, _) => refused("something else is there; name a new folder"),
+    }
+}
+
+fn words(args: &Arguments, of: &Prepared) -> Result<Words, Failure> {
+    let (names, tokens) = (&of.built.tokens, of.built.tokens.len());
+    let separator = args.separator.clone();
+    let words = match &args.words {
+        Some(text) => Words::new(Words::split(text), separator, tokens),
+        None => Words::usual(separator, tokens),
+    };
+    words.map_err(|why| Failure::input(format!("{why}\nthe tokens of {}: {}", of.source.name, names.join(" "))))
+}
+
+fn draw(of: &Prepared, args: &Arguments, machine: &Machine<f64>, law: &[f64], seed: u64) -> Result<Matrix<u16>, Failure> {
+    let sampler =
+        Sampler::new(machine, law).map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))?;
+    let drawn = sampler.sample(seed, 0..args.count as u64, args.length);
+    Ok(Matrix::new(args.count, args.length, drawn.tokens.iter().map(|&token| token as u16).collect()))
+}
+
+/// Prompts of the k-Markov approximations; what cannot be had is noted.
+fn surrogates(
+    args: &Arguments,
+    of: &mut Prepared,
+    stationary: &[f64],
+    words: &Words,
+    files: &mut Vec<folder::File>,
+) -> Result<Vec<Surrogate>, Failure> {
+    let mut surrogates = Vec::new();
+    for k in controls::ORDERS {
+        let Some(found) = markov(&of.subject.machine, stationary, k) else {
+            of.absent.push((paths::surrogate_texts(k), format!("too many words of {k} tokens occur")));
+            continue;
+        };
+        let seed = args.seed.wrapping_add((k as u64 + 2).wrapping_mul(PART));
+        let drawn = draw(of, args, &found.machine, &found.law, seed)?;
+        let (surrogate, written) = folder::surrogate(words, &drawn, k);
+        surrogates.push(surrogate);
+        files.extend(written);
+    }
+    Ok(surrogates)
+}
+
+/// Enumerated at the first positions, sampled beyond.
+fn optimal_loss(args: &Arguments, of: &mut Prepared) -> Option<OptimalLoss> {
+    let tokens = of.subject.machine.tokens().max(2);
+    let length = (PREFIXES.ilog(tokens) as usize).clamp(1, args.length);
+    let set = match Prefixes::all(&mut of.subject, length, PREFIXES.max(tokens + 1)) {
+        Some(prefixes) => ProbeSet::new(&of.subject, &prefixes, None, args.seed),
+        None => ProbeSet::default(),
+    };
+    loss::optimal_loss(&of.subject, &set, !set.is_empty(), args.length, args.seed)
+}
+
+fn manifest(
+    args: &Arguments,
+    mut of: Prepared,
+    words: &Words,
+    seen: &Observed,
+    (optimal_loss, levels, surrogates): (Option<OptimalLoss>, Vec<LevelFile>, Vec<Surrogate>),
+    limits: &Limits,
+) -> Manifest {
+    let entropy_rate = entropy_rate(&mut of, limits).0;
+    if !process::is_written(&of.subject) {
+        of.absent.push(("T in process.npz".to_string(), "the dense matrices would be too large; T_reduced is there".to_string()));
+    }
+    let suffix = format!(
+        "at [prompt, t, j - 1]: an observer who knows the generator, saw the last j tokens alone (t + 1 where there are no more) and had the stationary \
+         law before them; 1 <= j <= {}. Not a number where these tokens cannot come in that law",
+        args.suffix
+    );
+    Manifest {
+        format: FORMAT.to_string(),
+        format_version: FORMAT_VERSION,
+        epsilang: env!("CARGO_PKG_VERSION").to_string(),
+        generator: of.source,
+        vocabulary: of.built.tokens,
+        words: words.words().to_vec(),
+        separator: words.separator().to_string(),
+        begins: of.begins,
+        seed: args.seed,
+        count: args.count as u64,
+        length: args.length as u64,
+        alignment: ALIGNMENT.to_string(),
+        observer: OBSERVER.to_string(),
+        suffix: SuffixObservers { most: args.suffix as u64, what: suffix },
+        invisible: Invisible {
+            dimension: seen.hidden as u64,
+            share_of_variance: seen.hidden_variance,
+            what: "invisible.npy: the projection of belief_reduced on the kernel of the emission matrix; what is left of the belief, belief_reduced - \
+                   invisible, has the same law of the next token"
+                .to_string(),
+        },
+        surrogates,
+        optimal_loss,
+        prompt_loss_nats: seen.losses(),
+        entropy_rate,
+        belief_class: of.subject.classes.decided().to_string(),
+        features: of.subject.features.iter().map(|(name, _)| name.clone()).collect(),
+        levels,
+        tokenisation: words.warnings(),
+        absent: of.absent.into_iter().collect(),
+        files: BTreeMap::new(),
+    }
+}
+
+/// All files, with manifest and card.
+fn whole(mut manifest: Manifest, mut files: Vec<folder::File>) -> Vec<(PathBuf, Vec<u8>)> {
+    let entry = |path: &str, bytes: &[u8]| {
+        let (dtype, shape) = if path.ends_with(".npy") { described(bytes).unzip() } else { (None, None) };
+        FileEntry { sha256: sha256(bytes), bytes: bytes.len() as u64, dtype, shape }
+    };
+    for (path, bytes) in &files {
+        manifest.files.insert(path.clone(), entry(path, bytes));
+    }
+    let card = card::card(&manifest).into_bytes();
+    manifest.files.insert(paths::CARD.to_string(), entry(paths::CARD, &card));
+    files.push((paths::CARD.to_string(), card));
+    files.push((paths::MANIFEST.to_string(), manifest.write().into_bytes()));
+    files.into_iter().map(|(path, bytes)| (PathBuf::from(path), bytes)).collect()
+}
