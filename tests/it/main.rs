@@ -25,6 +25,7 @@ mod machines;
 mod mutation;
 mod operators;
 mod parse_examples;
+mod prompts;
 mod random_machines;
 mod report;
 mod stacks;

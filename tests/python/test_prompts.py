@@ -154,7 +154,7 @@ class Tokenizers(unittest.TestCase):
         data = align.Prompts(path)
         self.assertIn("first word", " ".join(data.manifest["tokenisation"]))
         with self.assertWarnsRegex(UserWarning, "same model token"):
-            data.align(self.tokenizer(["cat", "dog", "Ġcat", "Ġdog"]))
+            data.align(self.tokenizer(["Ġcat", "Ġdog", "cat", "dog"]))
 
 
 if __name__ == "__main__":
