@@ -148,14 +148,16 @@ pub struct Net {
 }
 
 impl Net {
-    /// A net that has learned nothing: every number uniform within 1 / sqrt(size), as PyTorch begins its recurrent nets, but the rows of the
-    /// tokens within 1, because a single one of them comes in at a time.
+    /// A net that has learned nothing. PyTorch begins its recurrent nets with every number uniform within 1 / sqrt(size); here the rows of the tokens
+    /// are within 1, because a single one of them comes in at a time, and the recurrent matrix within half of that, so that a token is
+    /// forgotten before it is learned what to keep: beliefs are found sooner so.
     pub fn new(shape: Shape, seed: u64) -> Net {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut parameters: Vec<f32> = (0..shape.parameters()).map(|_| 2.0 * random.random::<f32>() - 1.0).collect();
-        let [input, ..] = shape.lengths();
+        let [input, recurrent, ..] = shape.lengths();
         let bound = 1.0 / (shape.size as f32).sqrt();
-        parameters.iter_mut().skip(input).for_each(|p| *p *= bound);
+        parameters[input..].iter_mut().for_each(|p| *p *= bound);
+        parameters[input..input + recurrent].iter_mut().for_each(|p| *p *= 0.5);
         Net { shape, parameters }
     }
 

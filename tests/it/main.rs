@@ -35,3 +35,4 @@ mod tidy;
 mod towers;
 mod train;
 mod truths;
+mod whole_loop;
