@@ -126,6 +126,9 @@ pub struct Report {
     /// Where to write; left out: JSON and text to standard output, HTML next to where you are, named after FILE.
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
+    /// Points of each sweep of the file that the page shows, at most; 0: none.
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    pub sweep_points: usize,
     #[command(flatten)]
     pub limits: LimitArgs,
 }

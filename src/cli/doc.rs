@@ -7,15 +7,18 @@ use std::time::{Duration, Instant};
 
 use super::args::Doc;
 use super::input::{self, OpenProgram};
-use super::{Failure, interrupt, output, progress, report, select};
+use super::{Failure, interrupt, output, page_sweeps, progress, report, select};
 use crate::check::program::{Kind, Signature};
 use crate::machine::limits::Limits;
+use crate::report::Document;
 use crate::report::html::site::{self, Card, Declared, Leaf, Module, Outline};
 use crate::stdlib;
 
 /// Share of a report's work where a value can only be approached: a library is to be made in minutes.
 const EFFORT: f64 = 0.3;
 const MAX_BELIEFS: usize = 20_000;
+/// Points of each sweep that a page shows.
+const SWEEP_POINTS: usize = 13;
 /// Deep recursion has the room that it has in the main thread.
 const STACK: usize = 8 << 20;
 
@@ -190,14 +193,14 @@ fn leaf(args: &Doc, outline: &Outline, opened: &[OpenProgram], place: (usize, us
         Some(signature) if signature.kind.is_none() => {
             Err("A channel makes no tokens by itself: it changes those of a process, as in p |> c.".to_string())
         }
-        Some(signature) if signature.buildable() => document(args, program, &declared.name),
+        Some(signature) if signature.buildable() => document(args, program, &declared.excerpt.file, &declared.name),
         _ => Err("It has no values: some of its parameters have no default.".to_string()),
     };
     site::leaf(outline, place, document.as_ref().map_err(String::as_str))
 }
 
 /// The report of one generator, or why there is none.
-fn document(args: &Doc, opened: &OpenProgram, name: &str) -> Result<crate::report::Document, String> {
+fn document(args: &Doc, opened: &OpenProgram, file: &str, name: &str) -> Result<Document, String> {
     let limits = limits(args);
     let made = select::several_of(opened, &[], &[name], &limits).and_then(|selection| {
         if let Some(failed) = selection.failed {
@@ -205,7 +208,8 @@ fn document(args: &Doc, opened: &OpenProgram, name: &str) -> Result<crate::repor
         }
         let (document, failed) =
             report::document(name, selection.chosen, selection.languages, selection.products, selection.lazies, &limits)?;
-        failed.map_or(Ok(document), Err)
+        let sweeps = page_sweeps::sweeps(opened, file, &[name.to_string()], SWEEP_POINTS, &limits);
+        failed.map_or(Ok(Document { sweeps, ..document }), Err)
     });
     made.map_err(|failure| match failure {
         Failure::Input(message) | Failure::Limit(message) => uncoloured(&message),

@@ -15,6 +15,7 @@ mod interrupt;
 mod list;
 mod output;
 mod probe;
+mod page_sweeps;
 mod progress;
 mod prompts;
 mod report;

@@ -5,31 +5,47 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use super::args::{Report, ReportFormat};
+use super::input::{self, Input};
 use super::select::{self, Chosen, ChosenLanguage, ChosenLazy, ChosenProduct, Selection};
-use super::{Failure, output, progress};
+use super::{Failure, output, page_sweeps, progress};
 use crate::analysis::Analysis;
 use crate::analysis::levels::{LevelsAnalysis, analyze_levels};
-use crate::build::Built;
+use crate::build::{Built, Spoken};
 use crate::check::program::{self, Feature, Generator};
 use crate::directive::questions::of_language;
 use crate::directive::{self, analysed};
 use crate::geometry::geometry;
 use crate::geometry::trail::trail;
+use crate::language::lengths::lengths;
+use crate::language::likeliest::likeliest;
+use crate::language::{Language, Refused};
 use crate::machine::limits::Limits;
 use crate::network::independent::product_text;
 use crate::number::{Number, Ordered};
 use crate::on_machine;
 use crate::report::features::FeatureView;
 use crate::report::{
-    Document, FactoredReport, GeneratorReport, Grade, Kind, LanguageReport, LazyReport, LevelColumns, Picture, Subject, html,
-    json, text, written,
+    Declaration, Document, FactoredReport, GeneratorReport, Grade, Kind, LanguageReport, LazyReport, LevelColumns, Picture,
+    Subject, html, json, text, written,
 };
+
+/// Share of the time that the sweeps of a file may take.
+const SWEEPS: f64 = 0.25;
 
 pub fn run(args: &Report) -> Result<(), Failure> {
     let limits = args.limits.limits();
-    let selection = select::several(&args.source.file, &args.source.settings, &args.names, &limits)?;
+    let opened = input::open(&args.source.file, &limits)?;
+    // Only a page shows sweeps, and only those of the file as it stands.
+    let paged = matches!(args.format, None | Some(ReportFormat::Html)) && args.source.settings.is_empty();
+    let program = if let (true, Input::Program(program)) = (paged, &opened) { Some(program) } else { None };
+    let named = args.names.iter().cloned().chain(program.and_then(|program| program.only.clone())).collect::<Vec<String>>();
+    let sweeps = program.map_or(Vec::new(), |program| {
+        page_sweeps::sweeps(program, &args.source.file, &named, args.sweep_points, &limits.with_share_of_time(SWEEPS))
+    });
+    let selection = select::several_of_input(opened, &args.source.settings, &args.names, &limits)?;
     let Selection { stem, chosen, languages, products, lazies, failed } = selection;
     let (document, stopped) = document(&args.source.file, chosen, languages, products, lazies, &limits)?;
+    let document = Document { sweeps, ..document };
     let failed = match stopped {
         Some(stopped) => Some(stopped.after(failed)),
         None => failed,
@@ -99,7 +115,10 @@ pub fn document(
     languages.iter_mut().for_each(|language| language.place = kept.moved(language.place));
     lazies.iter_mut().for_each(|lazy| lazy.place = kept.moved(lazy.place));
     let epsilang = env!("CARGO_PKG_VERSION").to_string();
-    Ok((Document { epsilang, source: source.to_string(), generators, languages, products, lazies }, kept.stopped))
+    Ok((
+        Document { epsilang, source: source.to_string(), generators, languages, products, lazies, sweeps: Vec::new() },
+        kept.stopped,
+    ))
 }
 
 /// Which of the reports there are, where limits stopped some.
@@ -252,54 +271,65 @@ pub fn text(document: &Document) -> String {
 }
 
 fn language(place: usize, chosen: ChosenLanguage, limits: &Limits) -> LanguageReport {
-    let spoken = chosen.spoken;
+    let ChosenLanguage { spoken, excerpt, warnings, features, rules } = chosen;
     let found = spoken.measure(limits);
-    let rules = chosen.rules.as_ref();
-    let features = chosen.features.iter().map(|feature| feature_of_language(feature, rules, limits)).collect();
+    let rules = rules.as_ref();
+    let questions = found.as_ref().ok().map(|language| of_language(&spoken, language, limits));
+    let features = features.iter().map(|feature| feature_of_language(feature, rules, limits)).collect();
+    let report = language_report(place, spoken, found, limits);
+    let declared = Declaration { excerpt, warnings, ..report.declared };
+    LanguageReport { questions, features, declared, ..report }
+}
+
+/// Of a language that was measured, without what its file says of it.
+fn language_report(place: usize, spoken: Spoken, found: Result<Language, Refused>, limits: &Limits) -> LanguageReport {
+    let stop = || limits.expired();
     LanguageReport {
         place,
-        questions: found.as_ref().ok().map(|language| of_language(&spoken, language, limits)),
         found,
-        name: spoken.name,
-        parameters: spoken.parameters,
-        alphabet: spoken.network.tokens,
-        docs: spoken.docs,
-        excerpt: chosen.excerpt,
-        warnings: chosen.warnings,
-        features,
+        questions: None,
+        lengths: lengths(&spoken.network, limits.tolerance, &stop).unwrap_or_default(),
+        likeliest: likeliest(&spoken.network, limits.tolerance, LIKELIEST, &stop).unwrap_or_default(),
+        features: Vec::new(),
+        declared: Declaration {
+            name: spoken.name,
+            parameters: spoken.parameters,
+            alphabet: spoken.network.tokens,
+            docs: spoken.docs,
+            excerpt: None,
+            warnings: Vec::new(),
+        },
     }
 }
 
 fn lazy(place: usize, chosen: ChosenLazy, limits: &Limits) -> Result<LazyReport, Failure> {
     let ChosenLazy { lazy, excerpt, warnings } = chosen;
     let followed = directive::lazy::follow(&lazy, limits).map_err(|error| Failure::limit(format!("{}: {error}", lazy.name)))?;
+    let questions = followed.questions.clone();
     let strings = followed.language.map(|(spoken, language)| LanguageReport {
-        place,
-        questions: Some(followed.questions.clone()),
-        found: Ok(language),
-        name: spoken.name,
-        parameters: Vec::new(),
-        alphabet: spoken.network.tokens,
-        features: Vec::new(),
-        docs: Vec::new(),
-        excerpt: None,
-        warnings: Vec::new(),
+        questions: Some(questions),
+        ..language_report(place, Spoken { parameters: Vec::new(), docs: Vec::new(), ..spoken }, Ok(language), limits)
     });
     Ok(LazyReport {
         place,
-        name: lazy.name,
-        parameters: lazy.parameters,
-        alphabet: lazy.tokens,
-        docs: lazy.docs,
-        excerpt,
+        declared: Declaration {
+            name: lazy.name,
+            parameters: lazy.parameters,
+            alphabet: lazy.tokens,
+            docs: lazy.docs,
+            excerpt,
+            warnings,
+        },
         too_large: lazy.too_large,
         explored: followed.explored,
         questions: followed.questions,
         finite: followed.finite,
         strings,
-        warnings,
     })
 }
+
+/// Strings of a language that are kept, the likeliest.
+const LIKELIEST: usize = 12;
 
 /// A feature measured, or why neither machine nor stacks tell it.
 fn feature_view(feature: &Feature, chosen: &Chosen, analysis: &Analysis, limits: &Limits) -> FeatureView {

@@ -176,9 +176,14 @@ pub fn followed(file: &str, settings: &[(String, String)], name: Option<&str>, l
 }
 
 /// The generators meant by `names`; none named: every one that can be built from its defaults and `settings`.
-pub fn several(file: &str, settings: &[(String, String)], names: &[String], limits: &Limits) -> Result<Selection, Failure> {
+pub fn several_of_input(
+    input: Input,
+    settings: &[(String, String)],
+    names: &[String],
+    limits: &Limits,
+) -> Result<Selection, Failure> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    match input::open(file, limits)? {
+    match input {
         Input::Machine(machine) => {
             let stem = machine.name.clone();
             let chosen = vec![machine_as_chosen(*machine, settings, &names)?];

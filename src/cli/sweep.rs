@@ -13,7 +13,7 @@ use super::args::{Shard, Sweep as Arguments};
 use super::input::{self, OpenProgram};
 use super::run::cell;
 use super::{Failure, output, progress};
-use crate::check::program::{DirectiveKind, KnobValue, Sweep};
+use crate::check::program::{DirectiveKind, KnobValue, Program, Sweep};
 use crate::diagnostic::Diagnostic;
 use crate::directive::sweep::{combinations, limits_of_points, point, without_values};
 use crate::machine::limits::Limits;
@@ -170,20 +170,10 @@ impl Work<'_> {
         OpenOptions::new().append(true).open(&path).map_err(wrong)
     }
 
-    /// A point, and what is wrong with it where it cannot be built; `None` where the time was up: what was then found is not what would be.
+    /// A point of this sweep, as [`finish`] has it.
     fn point(&self, at: usize) -> Option<(Finished, Option<Vec<Diagnostic>>)> {
-        if self.limits.expired() {
-            return None;
-        }
         let wanted = !self.args.no_pictures && pictured(at, self.points.len());
-        let knobs = &self.points[at];
-        let (row, beliefs, failed) = match point(&self.opened.program, self.limits, self.sweep, knobs, wanted) {
-            Ok(swept) => (swept.row, swept.beliefs, None),
-            Err(errors) => (without_values(self.sweep, knobs, &errors), None, Some(errors)),
-        };
-        let cells = row.values.iter().map(cell).collect();
-        let finished = Finished { point: at, cells, picture: beliefs.as_ref().and_then(thumbnail) };
-        (!self.limits.expired()).then_some((finished, failed))
+        finish(&self.opened.program, self.limits, self.sweep, (at, &self.points[at]), wanted)
     }
 
     fn write(&self, finished: &[Finished]) -> Result<(), Failure> {
@@ -199,6 +189,26 @@ impl Work<'_> {
         eprintln!("wrote {}", written.join(", "));
         Ok(())
     }
+}
+
+/// A point, and what is wrong with it where it cannot be built; `None` where the time was up: what was then found is not what would be.
+pub fn finish(
+    program: &Program,
+    limits: &Limits,
+    sweep: &Sweep,
+    (at, knobs): (usize, &[KnobValue]),
+    wanted: bool,
+) -> Option<(Finished, Option<Vec<Diagnostic>>)> {
+    if limits.expired() {
+        return None;
+    }
+    let (row, beliefs, failed) = match point(program, limits, sweep, knobs, wanted) {
+        Ok(swept) => (swept.row, swept.beliefs, None),
+        Err(errors) => (without_values(sweep, knobs, &errors), None, Some(errors)),
+    };
+    let cells = row.values.iter().map(cell).collect();
+    let finished = Finished { point: at, cells, picture: beliefs.as_ref().and_then(thumbnail) };
+    (!limits.expired()).then_some((finished, failed))
 }
 
 fn other(path: &Path) -> Failure {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::evaluate::{Bound, Evaluator};
 use super::value::Value;
 use crate::analysis::BeliefCloud;
-use crate::check::program::{KnobValue, Program, Sweep};
+use crate::check::program::{Knob, KnobValue, Program, Sweep};
 use crate::diagnostic::Diagnostic;
 use crate::machine::limits::Limits;
 
@@ -93,6 +93,21 @@ pub fn sweep(evaluator: &Evaluator, sweep: &Sweep) -> Result<Table, Vec<Diagnost
         measures: sweep.formulas.iter().map(|formula| formula.text.clone()).collect(),
         rows: rows.map(|(row, knobs)| row.unwrap_or_else(|errors| without_values(sweep, knobs, &errors))).collect(),
     })
+}
+
+/// The same sweep with at most so many points: the knobs with the most values keep some of them, evenly spread, the first and the last among
+/// them.
+pub fn thinned(sweep: &Sweep, most: usize) -> Sweep {
+    let mut kept: Vec<usize> = sweep.knobs.iter().map(|knob| knob.values.len()).collect();
+    while kept.iter().product::<usize>() > most.max(1) {
+        let Some(longest) = (0..kept.len()).max_by_key(|&at| (kept[at], usize::MAX - at)) else { break };
+        kept[longest] -= 1;
+    }
+    let knobs = sweep.knobs.iter().zip(kept).map(|(knob, kept)| Knob {
+        name: knob.name.clone(),
+        values: (0..kept).map(|at| knob.values[at * (knob.values.len() - 1) / (kept - 1).max(1)].clone()).collect(),
+    });
+    Sweep { knobs: knobs.collect(), ..sweep.clone() }
 }
 
 /// All combinations of the knobs' values, the last knob turning fastest.

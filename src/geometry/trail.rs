@@ -25,8 +25,8 @@ pub struct Trail {
     pub beliefs: Vec<Vec<f64>>,
     /// What each of them expects of the next token.
     pub next: Vec<Vec<f64>>,
-    /// Beliefs after all words up to some length, each with the length of the shortest word that leads to it.
-    pub first: Vec<(Vec<f64>, u32)>,
+    /// Beliefs after all words up to some length, each with the shortest word that leads to it.
+    pub first: Vec<(Vec<f64>, Vec<Token>)>,
 }
 
 /// From the stationary law; the same machine, the same trail. `None` where there are too many states for one.
@@ -65,24 +65,24 @@ fn sampled(machine: &Machine<f64>, law: &[f64], finals: &[f64], length: usize) -
     }
 }
 
-fn first(machine: &Machine<f64>, law: &[f64], finals: &[f64], most: usize) -> Vec<(Vec<f64>, u32)> {
+fn first(machine: &Machine<f64>, law: &[f64], finals: &[f64], most: usize) -> Vec<(Vec<f64>, Vec<Token>)> {
     let mut seen: FxHashSet<Vec<i64>> = FxHashSet::default();
     let mut is_new = move |belief: &[f64]| seen.insert(belief.iter().map(|x| (x / SAME).round() as i64).collect());
     is_new(law);
-    let mut found = vec![(law.to_vec(), 0)];
+    let mut found = vec![(law.to_vec(), Vec::new())];
     let mut at = 0;
     while at < found.len() {
-        let (belief, depth) = (found[at].0.clone(), found[at].1);
-        for image in machine.push(&belief) {
+        let (belief, word) = found[at].clone();
+        for (token, image) in machine.push(&belief).into_iter().enumerate() {
             let chance = dot(&image, finals);
             let next: Vec<f64> = image.iter().map(|x| x / chance).collect();
             if chance > 1e-12 && is_new(&next) {
                 if found.len() >= most {
                     // A length is there whole or not at all.
-                    found.retain(|(_, length)| *length <= depth);
+                    found.retain(|(_, other)| other.len() <= word.len());
                     return found;
                 }
-                found.push((next, depth + 1));
+                found.push((next, [word.as_slice(), &[token as Token]].concat()));
             }
         }
         at += 1;
@@ -114,9 +114,9 @@ mod tests {
     }
 
     #[test]
-    fn first_beliefs_come_with_the_length_of_their_word() {
+    fn first_beliefs_come_with_their_word() {
         let trail = trail(&golden(), &[2.0 / 3.0, 1.0 / 3.0]).expect("small");
-        let lengths: Vec<u32> = trail.first.iter().map(|(_, length)| *length).collect();
-        assert_eq!(lengths, [0, 1, 1]);
+        let words: Vec<&[Token]> = trail.first.iter().map(|(_, word)| word.as_slice()).collect();
+        assert_eq!(words, [&[][..], &[0], &[1]]);
     }
 }

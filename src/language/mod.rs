@@ -9,6 +9,8 @@ pub mod chart;
 mod drawn;
 mod dual;
 mod finite;
+pub mod lengths;
+pub mod likeliest;
 mod lr;
 mod measure;
 mod moments;

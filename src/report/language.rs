@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::features::{FeatureView, feature_json};
 use super::figure::{Doubt, figure};
-use super::{Excerpt, words};
+use super::{Declaration, words};
 use crate::analysis::quantity::{Measured, Method};
 use crate::analysis::questions::Questions;
 use crate::language::{Language, Recursion, Refused, Value};
@@ -18,16 +18,14 @@ use crate::number::Ordered;
 pub struct LanguageReport {
     /// How many generators of the document stand before it.
     pub place: usize,
-    pub name: String,
-    /// Parameter and value, written exactly.
-    pub parameters: Vec<(String, String)>,
-    pub alphabet: Vec<String>,
-    pub docs: Vec<String>,
-    pub excerpt: Option<Excerpt>,
+    pub declared: Declaration,
     pub found: Result<Language, Refused>,
     /// The three questions, where anything was found.
     pub questions: Option<Questions>,
-    pub warnings: Vec<String>,
+    /// P(a string has 0, 1, 2, ... tokens), as far as it was followed.
+    pub lengths: Vec<f64>,
+    /// Its likeliest strings, the likeliest first, as many as were found for certain.
+    pub likeliest: Vec<(Vec<usize>, f64)>,
     /// What its file declares of the beliefs about it.
     pub features: Vec<FeatureView>,
 }
@@ -65,7 +63,7 @@ impl LanguageReport {
         said.push(match (language.ambiguous, &language.ambiguous_string) {
             (Some(false), _) => "Every string has one derivation: string entropy and derivation entropy agree.".to_string(),
             (Some(true), Some(word)) => {
-                let word: Vec<&str> = word.iter().map(|&token| self.alphabet[token].as_str()).collect();
+                let word: Vec<&str> = word.iter().map(|&token| self.declared.alphabet[token].as_str()).collect();
                 let word = if word.is_empty() { "the empty string".to_string() } else { format!("`{}`", word.join(" ")) };
                 format!("It is ambiguous: {word} has several derivations.")
             }
@@ -104,7 +102,7 @@ impl LanguageReport {
 
     pub(super) fn json(&self) -> Json {
         let parameters: Map<String, Json> =
-            self.parameters.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+            self.declared.parameters.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
         let mut why = Map::new();
         for key in ["written", "reduced", "epsilon", "measures", "curves", "geometry"] {
             why.insert(key.into(), FINITE.into());
@@ -119,21 +117,31 @@ impl LanguageReport {
         let exact = self.found.as_ref().is_ok_and(|l| matches!(l.termination_probability, Value::Exact(_)));
         let features: Vec<Json> = self.features.iter().map(feature_json).collect();
         json!({
-            "name": self.name, "kind": "language", "parameters": parameters, "alphabet": self.alphabet, "exact": exact,
+            "name": self.declared.name, "kind": "language", "parameters": parameters, "alphabet": self.declared.alphabet, "exact": exact,
             "grade": if self.embeds() { "lazy" } else { "exact" },
             "written": null, "reduced": null, "epsilon": null, "measures": {}, "curves": {}, "geometry": null,
-            "levels": [], "features": features, "language": language, "why": why, "warnings": self.warnings,
+            "levels": [], "features": features, "language": language, "why": why, "warnings": self.declared.warnings,
         })
     }
 
     /// What was measured of its strings.
     pub(super) fn block(&self) -> Json {
         let Ok(language) = &self.found else { return Json::Null };
-        let mut block = block(language, &self.alphabet);
-        if let (Some(map), Some(questions)) = (block.as_object_mut(), &self.questions) {
-            map.insert("questions".into(), words::questions_json(questions));
+        let mut block = block(language, &self.declared.alphabet);
+        if let Some(map) = block.as_object_mut() {
+            if let Some(questions) = &self.questions {
+                map.insert("questions".into(), words::questions_json(questions));
+            }
+            let string = |(word, p): &(Vec<usize>, f64)| json!({ "string": self.word(word), "probability": p });
+            map.insert("lengths".into(), json!(self.lengths));
+            map.insert("likeliest".into(), self.likeliest.iter().map(string).collect::<Vec<Json>>().into());
         }
         block
+    }
+
+    /// Names of tokens.
+    pub fn word(&self, word: &[usize]) -> Vec<&str> {
+        word.iter().map(|&token| self.declared.alphabet.get(token).map_or("?", String::as_str)).collect()
     }
 
     fn embeds(&self) -> bool {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::figure::{count, short};
 use super::json::{self as forms, Section};
-use super::{Excerpt, LanguageReport, words};
+use super::{Declaration, LanguageReport, words};
 use crate::analysis::explored::Explored;
 use crate::analysis::questions::Questions;
 
@@ -13,12 +13,7 @@ use crate::analysis::questions::Questions;
 pub struct LazyReport {
     /// How many generators of the document stand before it.
     pub place: usize,
-    pub name: String,
-    /// Parameter and value, written exactly.
-    pub parameters: Vec<(String, String)>,
-    pub alphabet: Vec<String>,
-    pub docs: Vec<String>,
-    pub excerpt: Option<Excerpt>,
+    pub declared: Declaration,
     /// How large its machine would be, in words.
     pub too_large: String,
     pub explored: Explored,
@@ -27,7 +22,6 @@ pub struct LazyReport {
     pub finite: bool,
     /// The language that it is a stream of.
     pub strings: Option<LanguageReport>,
-    pub warnings: Vec<String>,
 }
 
 const NOT_WRITTEN: &str = "its machine is too large to be written out: it is explored on demand, by its stacks";
@@ -75,7 +69,7 @@ impl LazyReport {
 
     /// Each token with its probability and the mean length of its runs, as far as they are listed.
     pub fn tokens(&self) -> Vec<(String, String)> {
-        let each = self.alphabet.iter().zip(self.explored.tokens.iter().zip(&self.explored.sojourns));
+        let each = self.declared.alphabet.iter().zip(self.explored.tokens.iter().zip(&self.explored.sojourns));
         each.map(|(name, (p, run))| {
             let run = if run.is_finite() { format!("in runs of {}", short(*run)) } else { "for ever".to_string() };
             (name.clone(), format!("{}, {run}", short(*p)))
@@ -86,13 +80,13 @@ impl LazyReport {
     /// What is surprising, as sentences.
     pub fn notes(&self) -> Vec<String> {
         let notices = self.explored.whole.notices.iter().map(|notice| words::notice(notice, &[]));
-        self.warnings.iter().cloned().chain(notices).collect()
+        self.declared.warnings.iter().cloned().chain(notices).collect()
     }
 
     pub(super) fn json(&self) -> Json {
         let whole = &self.explored.whole;
         let parameters: Map<String, Json> =
-            self.parameters.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
+            self.declared.parameters.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
         let mut why = Map::new();
         let language = match &self.strings {
             Some(strings) => strings.block(),
@@ -106,7 +100,7 @@ impl LazyReport {
             Json::Object(why)
         };
         json!({
-            "name": self.name, "kind": "process", "parameters": parameters, "alphabet": self.alphabet, "exact": whole.exact, "grade": "lazy",
+            "name": self.declared.name, "kind": "process", "parameters": parameters, "alphabet": self.declared.alphabet, "exact": whole.exact, "grade": "lazy",
             "written": {
                 "states": null, "transitions": null, "unifilar": null, "recurrent_classes": 1, "period": whole.written.period,
                 "why": {
@@ -117,7 +111,7 @@ impl LazyReport {
             "reduced": { "states": null, "dimension": null, "why": machine(&["states", "dimension"]) },
             "epsilon": self.epsilon(),
             "measures": forms::measures(whole), "curves": self.curves(), "questions": words::questions_json(&self.questions),
-            "token_law": self.alphabet.iter().zip(self.explored.tokens.iter().zip(&self.explored.sojourns)).map(|(token, (p, run))| {
+            "token_law": self.declared.alphabet.iter().zip(self.explored.tokens.iter().zip(&self.explored.sojourns)).map(|(token, (p, run))| {
                 json!({ "token": token, "probability": forms::number(*p), "mean_run": forms::bound(*run) })
             }).collect::<Vec<Json>>(),
             "explored": {
@@ -160,13 +154,13 @@ impl LazyReport {
         let counted = "its strings are finitely many, and their ends are seen; the causal states are too many to be counted";
         let why = |summary| match self.finite {
             true => counted.to_string(),
-            false => words::why(summary, whole.exact, &self.alphabet),
+            false => words::why(summary, whole.exact, &self.declared.alphabet),
         };
         let recurrent = |summary| if self.finite { Json::Null } else { forms::recurrent(summary) };
         let (kind, states, reason) = side(&whole.forward, recurrent(&whole.forward), why(&whole.forward));
         let (reverse_kind, reverse, reverse_reason) = side(&whole.reverse, recurrent(&whole.reverse), why(&whole.reverse));
         let witness = words::witness(&whole.forward)
-            .map(|word| word.iter().map(|&token| self.alphabet[token as usize].clone()).collect::<Vec<String>>());
+            .map(|word| word.iter().map(|&token| self.declared.alphabet[token as usize].clone()).collect::<Vec<String>>());
         json!({
             "kind": kind, "why": reason, "witness": witness, "recurrent": states, "transient": null,
             "markov_order": forms::order(&whole.markov_order), "cryptic_order": null,

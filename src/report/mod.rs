@@ -41,6 +41,7 @@ use crate::geometry::Geometry;
 use crate::geometry::feature::Relations;
 use crate::geometry::trail::Trail;
 use features::FeatureView;
+use sweep::ShownSweep;
 
 /// A report on the generators of one file.
 #[derive(Clone, Debug)]
@@ -53,6 +54,8 @@ pub struct Document {
     pub languages: Vec<LanguageReport>,
     pub products: Vec<FactoredReport>,
     pub lazies: Vec<LazyReport>,
+    /// What the file's sweeps came to, for the page.
+    pub sweeps: Vec<ShownSweep>,
 }
 
 /// A process or a language of a document.
@@ -68,9 +71,9 @@ impl Entry<'_> {
     pub fn name(&self) -> &str {
         match self {
             Entry::Process(report) => &report.subject.name,
-            Entry::Language(report) => &report.name,
+            Entry::Language(report) => &report.declared.name,
             Entry::Product(report) => &report.name,
-            Entry::Lazy(report) => &report.name,
+            Entry::Lazy(report) => &report.declared.name,
         }
     }
 
@@ -78,9 +81,9 @@ impl Entry<'_> {
     pub fn parameters(&self) -> &[(String, String)] {
         match self {
             Entry::Process(report) => &report.subject.parameters,
-            Entry::Language(report) => &report.parameters,
+            Entry::Language(report) => &report.declared.parameters,
             Entry::Product(report) => &report.parameters,
-            Entry::Lazy(report) => &report.parameters,
+            Entry::Lazy(report) => &report.declared.parameters,
         }
     }
 }
@@ -160,6 +163,21 @@ pub struct Subject {
     pub grade: Grade,
     /// The machine as written, for drawing (see [`written::diagram`]).
     pub written: Diagram,
+    /// What the checker found legal and surprising, each as one sentence.
+    pub warnings: Vec<String>,
+}
+
+/// A generator that is known by its rules, as its author wrote it.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    pub name: String,
+    /// Parameter and value, written exactly.
+    pub parameters: Vec<(String, String)>,
+    pub alphabet: Vec<String>,
+    /// Lines of its `///` documentation.
+    pub docs: Vec<String>,
+    /// Where it is declared, where it has a place in a file.
+    pub excerpt: Option<Excerpt>,
     /// What the checker found legal and surprising, each as one sentence.
     pub warnings: Vec<String>,
 }

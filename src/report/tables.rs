@@ -29,10 +29,10 @@ pub enum Cell {
 }
 
 impl Cell {
-    fn shown(&self) -> String {
+    /// With one digit beyond the first that is in doubt.
+    pub(super) fn shown(&self) -> String {
         match self {
             Cell::Number { value, lower, upper } if upper - lower > 1e-9 * value.abs().max(1.0) => {
-                // One digit beyond the first that is in doubt.
                 let error = (upper - lower) / 2.0;
                 let digits = (1.0 - error.log10().floor()).clamp(0.0, 9.0) as usize;
                 format!("{value:.digits$} ± {}", short(error))
@@ -76,7 +76,7 @@ pub fn text(table: &Table) -> String {
 }
 
 /// Why values are missing, each reason once.
-fn reasons(table: &Table) -> Vec<&str> {
+pub(super) fn reasons(table: &Table) -> Vec<&str> {
     let mut found: Vec<&str> = Vec::new();
     for cell in table.rows.iter().flat_map(|row| &row.cells) {
         if let Cell::None(why) = cell

@@ -121,11 +121,11 @@ fn generator(page: &mut Page, report: &GeneratorReport) {
 }
 
 fn language(page: &mut Page, report: &LanguageReport) {
-    let parameters: Vec<String> = report.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let parameters: Vec<String> = report.declared.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
-    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.name)));
-    page.line(&format!("{title}   language over {{{}}}", printable(&report.alphabet.join(", "))));
-    for paragraph in words::paragraphs(&report.docs) {
+    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.declared.name)));
+    page.line(&format!("{title}   language over {{{}}}", printable(&report.declared.alphabet.join(", "))));
+    for paragraph in words::paragraphs(&report.declared.docs) {
         page.paragraph(2, &printable(&paragraph));
     }
     page.text.push('\n');
@@ -137,9 +137,9 @@ fn language(page: &mut Page, report: &LanguageReport) {
         page.entry(name, &printable(&value));
     }
     features(page, &report.features);
-    if !report.warnings.is_empty() {
+    if !report.declared.warnings.is_empty() {
         page.heading("Worth knowing");
-        for warning in &report.warnings {
+        for warning in &report.declared.warnings {
             page.paragraph(2, &format!("- {}", printable(warning)));
         }
     }
@@ -157,11 +157,11 @@ fn features(page: &mut Page, features: &[FeatureView]) {
 fn lazy(page: &mut Page, report: &LazyReport) {
     /// Tokens whose law stands in the summary.
     const SHOWN: usize = 12;
-    let parameters: Vec<String> = report.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let parameters: Vec<String> = report.declared.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
-    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.name)));
-    page.line(&format!("{title}   process over {{{}}}", printable(&report.alphabet.join(", "))));
-    for paragraph in words::paragraphs(&report.docs) {
+    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.declared.name)));
+    page.line(&format!("{title}   process over {{{}}}", printable(&report.declared.alphabet.join(", "))));
+    for paragraph in words::paragraphs(&report.declared.docs) {
         page.paragraph(2, &printable(&paragraph));
     }
     page.text.push('\n');

@@ -35,6 +35,18 @@ addEventListener("load", () => setTimeout(async () => {
     one.now = figure.querySelectorAll(".strip .now").length;
     canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "+" }));
     one.zoomed = await changed(canvas, walked);
+    // What is told of a point, by the keyboard and by pointing at places all over.
+    const tip = figure.querySelector(".tip"), quiet = tip.hidden;
+    canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "n" }));
+    one.told = quiet && !tip.hidden ? tip.textContent : "";
+    canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "0" }));
+    const box = canvas.getBoundingClientRect();
+    for (let at = 0; at < 10000 && tip.hidden; at++) {
+      const [clientX, clientY] = [box.left + at % 100 / 100 * box.width, box.top + Math.floor(at / 100) / 100 * box.height];
+      canvas.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY }));
+    }
+    one.pointed = tip.hidden ? "" : tip.textContent;
     const select = figure.querySelector("select");
     one.colourings = [];
     for (let at = select.options.length - 1; at >= 0; at--) {
@@ -136,10 +148,16 @@ fn the_pictures_live_in_a_browser() {
         assert_eq!(picture["moved"], true, "the slider moves the marker: {picture}");
         assert_eq!(picture["now"], 1, "one token is the current one: {picture}");
         assert_eq!(picture["zoomed"], true, "{picture}");
+        for told in [&picture["told"], &picture["pointed"]].map(|told| told.as_str().unwrap_or_default()) {
+            assert!(told.contains("probability ") && told.contains("belief ") && told.contains("expects "), "{picture}");
+        }
         let colourings: Vec<&str> =
             picture["colourings"].as_array().expect("colourings").iter().filter_map(|c| c.as_str()).collect();
         assert!(colourings.iter().all(|c| c.ends_with(":true")), "{picture}");
         assert!(["belief:true", "next token:true", "time:true"].iter().all(|c| colourings.contains(c)), "{picture}");
     }
+    // The likeliest belief of `two` is certainty of A, first held after a 1; A is there with probability 2/3.
+    let told = pictures[0]["told"].as_str().unwrap_or_default();
+    assert_eq!(told, "probability 0.6667belief A 1.000expects 0 0.500, 1 0.500first after 1", "{found}");
     assert!(pictures[1]["colourings"].to_string().contains("feature b"), "{found}");
 }

@@ -84,6 +84,13 @@ fn every_generator_has_a_page_and_every_link_leads_somewhere() {
     assert!(page("one/needs.html").contains("<span class=\"keyword\">process</span>"));
     assert!(page("sub_dir/two/flip.html").contains("A channel makes no tokens by itself"));
     assert!(page("sub_dir/two/pairs.html").contains("A language over"));
+    // n pairs of brackets have the probability 2/3 (1/3)^n, and 2n + 1 tokens.
+    let pairs = page("sub_dir/two/pairs.html");
+    assert!(pairs.contains("What its strings are") && pairs.contains("The probability of each length, in tokens."));
+    for (p, string) in [("0.667", "x"), ("0.222", "( x )"), ("0.0741", "( ( x ) )")] {
+        let (_, row) = pairs.split_once(&format!("<td class=\"count\">{p}</td>")).expect(p);
+        assert!(row.split("</tr>").next().is_some_and(|row| row.contains(&format!("<code>{string}</code>"))), "{string}");
+    }
     let index = page("index.html");
     assert!(index.contains("Two small &lt;processes&gt;.") && index.contains("one/golden.html") && index.contains("<svg"));
 }

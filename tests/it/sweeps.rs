@@ -128,3 +128,28 @@ fn what_is_no_shard_is_told() {
         assert_eq!(output.status.code(), Some(2), "{shard}");
     }
 }
+
+#[test]
+fn a_page_shows_the_sweeps_of_its_file() {
+    let (folder, file) = folder();
+    let text = "process p(p: prob = 1/2) over {0, 1} { A -> 1 A @ p | 0 B; B -> 1 A }\n\
+                sweep p(p) for p in linspace(1/102, 101/102, 101) { entropy_rate }\n";
+    fs::write(&file, text).expect("it is written");
+    let page = |more: &[&str]| {
+        let out = folder.path().join("page.html");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_epsilang"));
+        done(
+            &command.arg("report").arg(&file).args(["--format", "html", "--out"]).arg(&out).args(more).output().expect("it runs"),
+        );
+        fs::read_to_string(&out).expect("it was written")
+    };
+    let whole = page(&["--sweep-points", "11"]);
+    let (_, sweeps) = whole.split_once("id=\"sweeps\"").expect("the article is there");
+    assert!(sweeps.contains("The file asks for 101 points; 11, evenly spread, are shown."), "{sweeps}");
+    assert!(sweeps.contains("entropy_rate over p") && sweeps.contains("--out FOLDER"));
+    assert_eq!(sweeps.matches("<svg").count(), 2, "curves and a strip");
+    // The golden mean at 1/2, which is the middle point: 2/3 of a bit.
+    assert!(sweeps.contains("<td class=\"count\">1/2</td><td class=\"count\">0.666666667</td>"), "{sweeps}");
+    assert!(!page(&["--sweep-points", "0"]).contains("id=\"sweeps\""));
+    assert!(!page(&["--set", "p=1/3"]).contains("id=\"sweeps\""));
+}

@@ -68,7 +68,7 @@
 
     const canvas = make("canvas", { tabIndex: 0 });
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", still.getAttribute("aria-label") + ": drag, scroll or use the arrow keys, + and -");
+    canvas.setAttribute("aria-label", still.getAttribute("aria-label") + ": drag, scroll or use the arrow keys, + and -; n and p tell of the next and the previous point");
     const context = canvas.getContext("2d");
     if (!context) return;
     const start = { turn: data.seen_from[0], tilt: data.seen_from[1], scale: 1, x: 0, y: 0 };
@@ -205,7 +205,67 @@
       if (!many) drawDiscs(by, dots);
       drawAxes(dots);
       drawPath(by, dots);
+      drawPointed(by, dots);
     }
+
+    // What is pointed at: the nearest of the points that something is told of.
+    const told = data.told && { ...data.told, weights: new Float32Array(bytes(data.told.weights).buffer), shares: words(data.told.shares) };
+    const tip = make("div", { className: "tip", hidden: true });
+    tip.setAttribute("role", "status");
+    let pointed = -1;
+    const pointAt = (i) => seen(projection(), [places[3 * i], places[3 * i + 1], places[3 * i + 2]]);
+    function drawPointed(by, dots) {
+      if (pointed < 0) return;
+      const [x, y] = pointAt(pointed);
+      context.beginPath();
+      context.arc(x, y, (radius(pointed) + 3) * dots, 0, 7);
+      context.lineWidth = 2 * dots;
+      context.strokeStyle = style("--c1");
+      context.stroke();
+    }
+    function nearest(x, y) {
+      const by = projection(), { k, rows: [[a, b, c], [d, e, f]] } = by, reachable = 14 * width / canvas.clientWidth;
+      let best = -1, least = reachable * reachable;
+      for (let i = 0; i < Math.min(told.count, shown()); i++) {
+        const p = places[3 * i], q = places[3 * i + 1], r = places[3 * i + 2];
+        const dx = by.x + k * (a * p + b * q + c * r) - x, dy = by.y - k * (d * p + e * q + f * r) - y;
+        if (dx * dx + dy * dy < least) { least = dx * dx + dy * dy; best = i; }
+      }
+      return best;
+    }
+    // Shares of a law from `at` on, the largest first: `A 0.71, B 0.20, ...`
+    function sharesAt(at, count, names, all) {
+      const shares = [];
+      for (let n = 0; n < count; n++) {
+        const which = told.shares[at + 2 * n], share = told.shares[at + 2 * n + 1] / 65535;
+        if (share > 0) shares.push(`${names[which] ?? which} ${rounded(share)}`);
+      }
+      return shares.join(", ") + (shares.length === count && all > count ? ", ..." : "");
+    }
+    function tell(i) {
+      if (i === pointed) return;
+      pointed = i;
+      tip.hidden = i < 0;
+      if (i >= 0) {
+        const each = 2 * (told.of_belief + told.of_next), at = i * each, weight = told.weights[i], word = told.words[i];
+        const line = (name, what) => { if (what) tip.append(make("div", {}, make("b", {}, name + " "), what)); };
+        tip.replaceChildren();
+        line("probability", weight > 0 ? String(Number(weight.toPrecision(4))) : "none: on the way to synchronization");
+        line("belief", sharesAt(at, told.of_belief, data.states, told.states ?? 0));
+        line("expects", sharesAt(at + 2 * told.of_belief, told.of_next, data.tokens, data.tokens.length));
+        if (word) line("first after", word.length === 0 ? "no token" : word.map((token) => data.tokens[token]).join(" "));
+        const [x, y] = pointAt(i), dots = width / canvas.clientWidth, across = x / dots;
+        tip.style.left = across < canvas.clientWidth / 2 ? `${across + 14}px` : "auto";
+        tip.style.right = across < canvas.clientWidth / 2 ? "auto" : `${canvas.clientWidth - across + 14}px`;
+        tip.style.top = `${Math.max(0, y / dots - 20)}px`;
+      }
+      redraw();
+    }
+    const tellAt = (event) => {
+      if (!told) return;
+      const dots = width / canvas.clientWidth;
+      tell(nearest(event.offsetX * dots, event.offsetY * dots));
+    };
     const redraw = () => { if (!waiting) { waiting = true; requestAnimationFrame(draw); } };
 
     function resize() {
@@ -220,21 +280,23 @@
 
     // Moving about.
     const zoom = (factor, x = width / 2, y = height / 2) => {
+      tell(-1);
       const scale = Math.min(Math.max(view.scale * factor, 0.5), 20000), by = scale / view.scale;
       view.x = (view.x + width / 2 - x) * by + x - width / 2;
       view.y = (view.y + height / 2 - y) * by + y - height / 2;
       view.scale = scale;
       redraw();
     };
-    const turn = (dx, dy) => { view.turn += dx; view.tilt = Math.min(Math.max(view.tilt + dy, -1.57), 1.57); redraw(); };
-    const move = (dx, dy) => { view.x += dx; view.y += dy; redraw(); };
-    const reset = () => { view = { ...start }; redraw(); };
+    const turn = (dx, dy) => { tell(-1); view.turn += dx; view.tilt = Math.min(Math.max(view.tilt + dy, -1.57), 1.57); redraw(); };
+    const move = (dx, dy) => { tell(-1); view.x += dx; view.y += dy; redraw(); };
+    const reset = () => { tell(-1); view = { ...start }; redraw(); };
     const fingers = new Map();
-    canvas.addEventListener("pointerdown", (event) => { canvas.setPointerCapture(event.pointerId); fingers.set(event.pointerId, event); });
+    canvas.addEventListener("pointerdown", (event) => { canvas.setPointerCapture(event.pointerId); fingers.set(event.pointerId, event); tellAt(event); });
+    canvas.addEventListener("pointerleave", () => tell(-1));
     for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => fingers.delete(event.pointerId));
     canvas.addEventListener("pointermove", (event) => {
       const before = fingers.get(event.pointerId);
-      if (!before) return;
+      if (!before) return tellAt(event);
       const dots = width / canvas.clientWidth;
       const [dx, dy] = [(event.clientX - before.clientX) * dots, (event.clientY - before.clientY) * dots];
       if (fingers.size === 2) {
@@ -257,6 +319,9 @@
       else if (event.key === "+" || event.key === "=") zoom(1.25);
       else if (event.key === "-") zoom(0.8);
       else if (event.key === "0") reset();
+      else if (told && event.key === "n") tell((pointed + 1) % Math.min(told.count, shown()));
+      else if (told && event.key === "p") tell((pointed < 1 ? Math.min(told.count, shown()) : pointed) - 1);
+      else if (event.key === "Escape") tell(-1);
       else return;
       event.preventDefault();
     });
@@ -264,6 +329,7 @@
     // Colours and their key.
     const key = make("p", { className: "key" });
     function paint(which) {
+      tell(-1);
       colouring = data.colourings[which];
       colours = coloursOf(colouring);
       key.replaceChildren();
@@ -288,10 +354,11 @@
     const button = (text, title, onclick) => make("button", { type: "button", title, onclick, ariaLabel: title }, text);
     const tools = make("div", { className: "tools" }, make("label", {}, "colour by ", chooser),
       button("+", "larger", () => zoom(1.4)), button("−", "smaller", () => zoom(1 / 1.4)), button("reset", "as at first", reset),
-      make("span", { className: "soft" }, solid ? "drag to turn, with shift to move; scroll to enlarge" : "drag to move; scroll to enlarge"));
+      make("span", { className: "soft" }, 
+        (solid ? "drag to turn, with shift to move" : "drag to move") + "; scroll to enlarge" + (told ? "; point to see" : "")));
 
     figure.classList.add("live");
-    still.after(canvas, tools, key);
+    still.after(make("div", { className: "stage" }, canvas, tip), tools, key);
     if (trail && trail.tokens.length > 0) key.after(walkthrough(trail, data, (t) => { step = t; redraw(); }));
     paint(0);
     new ResizeObserver(resize).observe(canvas);
@@ -303,7 +370,7 @@
   function walkthrough(trail, data, moved) {
     const last = trail.tokens.length;
     const slider = make("input", { type: "range", min: 0, max: last, value: 0, ariaLabel: "position in the sequence" });
-    const tokens = trail.tokens.map((token, t) => make("span", { className: "token", onclick: () => go(t + 1) }, trail.alphabet[token]));
+    const tokens = trail.tokens.map((token, t) => make("span", { className: "token", onclick: () => go(t + 1) }, data.tokens[token]));
     const strip = make("div", { className: "strip" }, ...tokens);
     const says = make("dl", { className: "facts says" });
     const bar = (shares, names) => {
@@ -325,8 +392,8 @@
       strip.scrollLeft = current.offsetLeft - strip.offsetLeft - strip.clientWidth / 2;
       says.replaceChildren();
       line("after", t === 0 ? "no token" : t === 1 ? "1 token" : `${t} tokens`);
-      line("belief", ...bar(trail.beliefs[t], trail.states));
-      line("expects", ...bar(trail.next[t], trail.alphabet));
+      line("belief", ...bar(trail.beliefs[t], data.states));
+      line("expects", ...bar(trail.next[t], data.tokens));
       for (const level of trail.levels) line(level.name, ...bar(level.shares[t], level.tokens));
       for (const feature of trail.features) line(feature.name, rounded(feature.values[t]));
       moved(t);

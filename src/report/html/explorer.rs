@@ -7,13 +7,17 @@ use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
 use crate::analysis::BeliefCloud;
+use crate::machine::Token;
 use crate::report::GeneratorReport;
 use crate::report::svg::beliefs::projection::{Components, SEEN_FROM, components, tetrahedron};
 use crate::report::svg::beliefs::{colour, in_simplex, state_colour};
 use crate::report::svg::plane::shortened;
 
 /// Bytes, before base64, that the points of one picture may take: what is over loses its last colourings.
-const ROOM: usize = 3_600_000;
+const ROOM: usize = 3_300_000;
+/// Bytes, before base64, of what is said of the points that are pointed at, and shares of a belief or a law that are said.
+const TOLD: usize = 240_000;
+const SHARES: usize = 4;
 /// Entries of a colour's key, and of a belief's shares, at most.
 const KEYED: usize = 8;
 /// A share below this is not told.
@@ -99,15 +103,15 @@ struct Point<'a> {
     belief: &'a [f64],
     weight: f64,
     next: &'a [f64],
-    /// Tokens of the shortest word that leads to it, where it is among the first beliefs.
-    length: Option<u32>,
+    /// The shortest word that leads to it, where it is among the first beliefs.
+    word: Option<&'a [Token]>,
 }
 
 /// The points of the cloud, the likeliest first, then those first beliefs that are not among them.
-fn points<'a>(cloud: &'a BeliefCloud, first: &'a [(Vec<f64>, u32)]) -> (Vec<Point<'a>>, usize) {
+fn points<'a>(cloud: &'a BeliefCloud, first: &'a [(Vec<f64>, Vec<Token>)]) -> (Vec<Point<'a>>, usize) {
     let key = |belief: &[f64]| belief.iter().map(|share| (share * 1e9).round() as i64).collect::<Vec<i64>>();
-    let mut lengths: std::collections::HashMap<Vec<i64>, (usize, u32)> =
-        first.iter().enumerate().map(|(at, (belief, length))| (key(belief), (at, *length))).collect();
+    let mut words: std::collections::HashMap<Vec<i64>, usize> =
+        first.iter().enumerate().map(|(at, (belief, _))| (key(belief), at)).collect();
     let sound =
         |belief: &[f64]| belief.len() == cloud.states && belief.iter().all(|share| share.is_finite() && share.abs() < 1e6);
     let all = cloud.distributions.iter().zip(&cloud.weights).zip(&cloud.next_token);
@@ -117,15 +121,15 @@ fn points<'a>(cloud: &'a BeliefCloud, first: &'a [(Vec<f64>, u32)]) -> (Vec<Poin
             belief,
             weight: weight.max(0.0),
             next,
-            length: lengths.remove(&key(belief)).map(|(_, length)| length),
+            word: words.remove(&key(belief)).map(|at| first[at].1.as_slice()),
         })
         .collect();
     points.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let held = points.len();
-    let mut rest: Vec<(usize, u32)> = lengths.into_values().collect();
+    let mut rest: Vec<usize> = words.into_values().collect();
     rest.sort_unstable();
-    let rest = rest.into_iter().map(|(at, length)| (first[at].0.as_slice(), length)).filter(|(belief, _)| sound(belief));
-    points.extend(rest.map(|(belief, length)| Point { belief, weight: 0.0, next: &[], length: Some(length) }));
+    let rest = rest.into_iter().map(|at| &first[at]).filter(|(belief, _)| sound(belief));
+    points.extend(rest.map(|(belief, word)| Point { belief, weight: 0.0, next: &[], word: Some(word) }));
     let early = points.len() - held;
     (points, early)
 }
@@ -174,6 +178,9 @@ fn picture(report: &GeneratorReport) -> Option<Value> {
         "places": words(&quantized),
         "sizes": STANDARD.encode(&sizes),
         "colourings": colourings(report, &points, dimensions),
+        "states": (0..cloud.states.min(subject.states.len())).map(|state| short_name(&subject.states, state)).collect::<Vec<String>>(),
+        "tokens": subject.alphabet,
+        "told": told(report, &points, cloud.states, in_simplex(cloud)),
         "trail": trail(report, &space),
     }))
 }
@@ -212,9 +219,9 @@ fn colourings(report: &GeneratorReport, points: &[Point], dimensions: usize) -> 
     };
     let mut all = vec![mixed("belief".into(), &subject.states, &|point| point.belief.to_vec())];
     all.push(mixed("next token".into(), &subject.alphabet, &|point| point.next.to_vec()));
-    if points.iter().any(|point| point.length.is_some()) {
-        let most = points.iter().filter_map(|point| point.length).max().unwrap_or(0) + 1;
-        all.push(scale("time".into(), points.iter().map(|point| f64::from(point.length.unwrap_or(most))).collect()));
+    if points.iter().any(|point| point.word.is_some()) {
+        let most = points.iter().filter_map(|point| Some(point.word?.len())).max().unwrap_or(0) + 1;
+        all.push(scale("time".into(), points.iter().map(|point| point.word.map_or(most, <[Token]>::len) as f64).collect()));
     }
     for level in picture.iter().flat_map(|picture| &picture.levels) {
         all.push(mixed(format!("level {}", level.name), &level.tokens, &|point| laws(&level.columns, point.belief)));
@@ -250,10 +257,37 @@ fn laws(columns: &[Vec<f64>], belief: &[f64]) -> Vec<f64> {
     columns.iter().map(|column| dot(column, belief).max(0.0)).collect()
 }
 
+/// What is said of a point that is pointed at, for as many of the likeliest as there is room for: its weight as a float; of its belief and of what it
+/// expects next the largest shares, each as which (16 bits) and how much (16 bits).
+fn told(report: &GeneratorReport, points: &[Point], states: usize, simplex: bool) -> Value {
+    let tokens = report.subject.alphabet.len();
+    let (of_belief, of_next) = (if simplex { states.min(SHARES) } else { 0 }, tokens.min(SHARES));
+    let room = TOLD / (4 + 4 * (of_belief + of_next));
+    let points = &points[..points.len().min(room)];
+    let most = usize::from(u16::MAX);
+    if points.is_empty() || states > most || tokens > most {
+        return Value::Null;
+    }
+    let largest = |law: &[f64], count: usize| {
+        let mut all: Vec<(usize, f64)> = law.iter().copied().enumerate().filter(|(_, share)| *share > 0.0).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all.resize(count, (0, 0.0));
+        all.into_iter().flat_map(|(which, share)| [which as u16, (share.min(1.0) * 65535.0).round() as u16]).collect::<Vec<u16>>()
+    };
+    let shares: Vec<u16> =
+        points.iter().flat_map(|point| [largest(point.belief, of_belief), largest(point.next, of_next)].concat()).collect();
+    let weights: Vec<u8> = points.iter().flat_map(|point| (point.weight as f32).to_le_bytes()).collect();
+    let words_of = points.iter().enumerate().filter_map(|(at, point)| Some((at.to_string(), json!(point.word?))));
+    json!({
+        "count": points.len(), "of_belief": of_belief, "of_next": of_next, "states": (states > SHARES).then_some(states),
+        "weights": STANDARD.encode(&weights), "shares": words(&shares), "words": words_of.collect::<serde_json::Map<String, Value>>(),
+    })
+}
+
 /// The sampled sequence: where each belief of it is, and what it says. `null` where there is none.
 fn trail(report: &GeneratorReport, space: &Space) -> Value {
     let Some(picture) = &report.picture else { return Value::Null };
-    let (trail, subject) = (&picture.trail, &report.subject);
+    let trail = &picture.trail;
     let at: Vec<[f64; 3]> = trail.beliefs.iter().map(|belief| space.place(belief, 0.0).map(rounded)).collect();
     let beliefs: Vec<Value> = trail.beliefs.iter().map(|belief| shares(belief)).collect();
     let levels = picture.levels.iter().map(|level| {
@@ -266,8 +300,6 @@ fn trail(report: &GeneratorReport, space: &Space) -> Value {
         Some(json!({ "name": feature.name, "values": values }))
     });
     json!({
-        "alphabet": subject.alphabet,
-        "states": (0..report.analysis.beliefs.states.min(subject.states.len())).map(|state| short_name(&subject.states, state)).collect::<Vec<String>>(),
         "tokens": trail.tokens,
         "at": at,
         "beliefs": beliefs,

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{TOKENS_LISTED, curves, measures, source};
-use crate::report::{LazyReport, words};
+use super::{TOKENS_LISTED, curves, language, measures, page, source};
+use crate::report::LazyReport;
 
 pub fn article(anchor: &str, report: &LazyReport) -> Markup {
     let whole = &report.explored.whole;
@@ -11,15 +11,15 @@ pub fn article(anchor: &str, report: &LazyReport) -> Markup {
     let tokens = report.tokens();
     html! {
         article id=(anchor) {
-            h2 { (report.name) " " span.args { (super::arguments(&report.parameters)) } }
+            h2 { (report.declared.name) " " span.args { (super::arguments(&report.declared.parameters)) } }
             p.over {
                 "A process over "
-                @for (nth, token) in report.alphabet.iter().take(TOKENS_LISTED).enumerate() {
+                @for (nth, token) in report.declared.alphabet.iter().take(TOKENS_LISTED).enumerate() {
                     @if nth > 0 { " " }
                     span.token { (token) }
                 }
             }
-            div.docs { @for paragraph in words::paragraphs(&report.docs) { p { (paragraph) } } }
+            (page::docs(&report.declared.docs))
             @for (nth, sentence) in report.sentences().iter().enumerate() { @if nth == 0 { p.answer { (sentence) } } @else { p { (sentence) } } }
             (measures::key_figures(whole))
             section {
@@ -31,6 +31,7 @@ pub fn article(anchor: &str, report: &LazyReport) -> Markup {
                     h3 { "Its strings" }
                     dl.facts { @for (name, value) in strings.rows() { dt { (name) } dd { (value) } } }
                 }
+                (language::strings(strings))
             }
             section {
                 h3 { "Its tokens" }
@@ -40,7 +41,7 @@ pub fn article(anchor: &str, report: &LazyReport) -> Markup {
             (measures::panel(whole))
             (curves::convergence(whole))
             (curves::memory(whole))
-            (source::panel(report.excerpt.as_ref()))
+            (source::panel(report.declared.excerpt.as_ref()))
         }
     }
 }

@@ -16,6 +16,7 @@ mod measures;
 mod page;
 pub mod site;
 mod source;
+mod sweeps;
 
 use maud::{Markup, html};
 
@@ -34,6 +35,7 @@ pub fn write(document: &Document) -> String {
         h1 title=(document.source) { (file_name(&document.source)) }
         p.soft { (introduction(document)) }
         @if document.entries().len() > 1 { (contents(document)) }
+        @if !document.sweeps.is_empty() { p { a href=(format!("#{}", sweeps::ANCHOR)) { "What its sweeps show" } } }
     };
     page::page(&title, &document.epsilang, head, articles(document))
 }
@@ -49,6 +51,7 @@ fn articles(document: &Document) -> Markup {
                 Entry::Lazy(report) => { (lazy::article(&anchor(at), report)) }
             }
         }
+        (sweeps::article(&document.sweeps))
     }
 }
 

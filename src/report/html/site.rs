@@ -2,15 +2,21 @@
 
 use maud::{Markup, html};
 
-use super::{articles, page, source};
+use super::{articles, language, page, source};
 use crate::analysis::measure::Measure;
 use crate::analysis::{BeliefCloud, CausalSummary};
-use crate::report::svg::beliefs;
 use crate::report::svg::diagram::{self, Labels};
-use crate::report::{Document, Entry, Excerpt, GeneratorReport, words};
+use crate::report::svg::plane::shortened;
+use crate::report::svg::{beliefs, curves};
+use crate::report::{Document, Entry, Excerpt, GeneratorReport, LanguageReport, words};
 
 /// Beliefs of a thumbnail at most.
 const THUMBNAIL: usize = 700;
+/// Where there are no more beliefs and states, the machine says more than its beliefs do.
+const FEW: usize = 12;
+/// Strings of a thumbnail, and their letters, at most.
+const STRINGS: usize = 5;
+const LETTERS: usize = 22;
 
 /// What the library holds, known before anything is worked out.
 #[derive(Clone, Debug)]
@@ -123,7 +129,8 @@ fn card(declared: &Declared, report: Result<&Document, &str>) -> Card {
     match entries.first() {
         Some(Entry::Process(report)) => Card { picture: thumbnail(report), facts: figures(report) },
         Some(Entry::Language(report)) => {
-            Card { picture: html! { span.glyph { "S → ..." } }, facts: html! { (report.in_short()) } }
+            let drawing = language::lengths(&report.lengths).map(|drawing| drawing.inline());
+            Card { picture: drawing.unwrap_or_else(|| likeliest(report)), facts: html! { (report.in_short()) } }
         }
         Some(Entry::Product(report)) => {
             let part = report.parts.first().map(|(part, _)| thumbnail(part)).unwrap_or_default();
@@ -133,13 +140,23 @@ fn card(declared: &Declared, report: Result<&Document, &str>) -> Card {
             }
         }
         Some(Entry::Lazy(report)) => Card {
-            picture: html! { span.glyph { "..." } },
+            picture: curves::myopic_entropy(&report.explored.whole)
+                .map_or_else(|| html! { span.glyph { "..." } }, |drawing| drawing.inline()),
             facts: html! { "explored by its stacks; " i { "h" } " " (super::value(&report.explored.whole, Measure::EntropyRate)) },
         },
         None => Card {
             picture: html! { span.glyph { @if declared.kind == "channel" { "x ↦ y" } @else { "..." } } },
             facts: html! { "a " (declared.kind) },
         },
+    }
+}
+
+/// The first strings of a language whose strings are all of one length.
+fn likeliest(report: &LanguageReport) -> Markup {
+    let each = report.likeliest.iter().take(STRINGS);
+    html! {
+        @if report.likeliest.is_empty() { span.glyph { "S → ..." } }
+        @else { div.strings { @for (word, _) in each { code { (shortened(&report.word(word).join(" "), LETTERS)) } } } }
     }
 }
 
@@ -155,10 +172,11 @@ fn figures(report: &GeneratorReport) -> Markup {
     }
 }
 
-/// The beliefs, or where there is but one, the machine.
+/// The beliefs, or where there are but a few of them, the machine.
 fn thumbnail(report: &GeneratorReport) -> Markup {
     let (analysis, subject) = (&report.analysis, &report.subject);
-    let drawing = beliefs::draw(&some(&analysis.beliefs), &subject.states).map(|(drawing, _)| drawing);
+    let few = analysis.beliefs.weights.len() <= FEW && analysis.diagram.nodes.len() <= FEW;
+    let drawing = if few { None } else { beliefs::draw(&some(&analysis.beliefs), &subject.states).map(|(drawing, _)| drawing) };
     let drawing = drawing.unwrap_or_else(|| {
         let labels = Labels { title: "The machine", tokens: &subject.alphabet, states: &subject.states };
         diagram::draw(&analysis.diagram, &labels)

@@ -4,7 +4,9 @@
 pub mod journal;
 pub mod outcome;
 mod picture;
+mod shown;
 
 pub use journal::{Finished, Heading};
-pub use outcome::files;
+pub use outcome::{Curves, files, plots, strip, table};
 pub use picture::{Thumbnail, pictured, thumbnail};
+pub use shown::ShownSweep;

@@ -14,6 +14,8 @@ const CURVES: usize = 12;
 const PICTURE: f64 = 150.0;
 const WORDS: f64 = 22.0;
 const GAP: f64 = 14.0;
+/// Boxes up to which each is drawn larger than it is.
+const FEW: usize = 60;
 /// Pictures in a row.
 const ACROSS: usize = 6;
 /// Between two plots, and over one.
@@ -27,12 +29,17 @@ pub fn files(
     knobs: &[Vec<String>],
     finished: &[Finished],
 ) -> Vec<(&'static str, String)> {
-    let rows = knobs.iter().zip(finished).map(|(knobs, point)| Row { knobs: knobs.clone(), cells: point.cells.clone() });
-    let table = Table { knobs: knob_names.to_vec(), measures: measures.to_vec(), rows: rows.collect() };
+    let table = table(knob_names, measures, knobs, finished);
     let mut files = vec![(".csv", tables::csv(&table)), (".json", format!("{:#}\n", tables::json(&table)))];
     files.extend(curves(&table).map(|drawing| (".svg", drawing.standalone())));
     files.extend(strip(&table, finished).map(|drawing| ("-beliefs.svg", drawing.standalone())));
     files
+}
+
+/// The table of a sweep; `knobs` and `finished` as for [`files`].
+pub fn table(knob_names: &[String], measures: &[String], knobs: &[Vec<String>], finished: &[Finished]) -> Table {
+    let rows = knobs.iter().zip(finished).map(|(knobs, point)| Row { knobs: knobs.clone(), cells: point.cells.clone() });
+    Table { knobs: knob_names.to_vec(), measures: measures.to_vec(), rows: rows.collect() }
 }
 
 /// A number written exactly: `1/3`, `0.25`.
@@ -44,8 +51,16 @@ fn value(text: &str) -> Option<f64> {
     .filter(|value: &f64| value.is_finite())
 }
 
+/// A plot for each measure, and what tells its curves apart.
+pub struct Curves {
+    /// `entropy_rate over p`, and its plot.
+    pub plots: Vec<(String, Drawing)>,
+    /// Where there are several curves.
+    pub legend: Option<String>,
+}
+
 /// Each measure over the first knob that is a number, a curve for each combination of the others; what bounds a value, as an area around it.
-pub fn curves(table: &Table) -> Option<Drawing> {
+pub fn plots(table: &Table) -> Option<Curves> {
     let numbers = |at: usize| table.rows.iter().map(|row| value(row.knobs.get(at)?)).collect::<Option<Vec<f64>>>();
     let (over, x) = (0..table.knobs.len()).find_map(|at| Some((at, numbers(at)?)))?;
     let mut others: Vec<Vec<&String>> = Vec::new();
@@ -105,14 +120,24 @@ pub fn curves(table: &Table) -> Option<Drawing> {
         };
         plots.extend(draw(&plot).map(|drawing| (plot.title.clone(), drawing)));
     }
-    let [_, _, width, height] = plots.first()?.1.view;
     let legend = match others.as_slice() {
         [] | [_] => None,
         [first, .., last] => {
-            let shown = |values: &[&String]| values.iter().map(|value| value.as_str()).collect::<Vec<_>>().join(", ");
-            Some(format!("first curve for {}, last for {}", shown(first), shown(last)))
+            let names = table.knobs.iter().enumerate().filter(|(at, _)| *at != over).map(|(_, name)| name);
+            let shown = |values: &[&String]| {
+                names.clone().zip(values).map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+            };
+            let between = if others.len() > 2 { "; grey: between" } else { "" };
+            Some(format!("blue: {}; orange: {}{between}", shown(first), shown(last)))
         }
     };
+    (!plots.is_empty()).then_some(Curves { plots, legend })
+}
+
+/// The plots one below the other, each with its words.
+fn curves(table: &Table) -> Option<Drawing> {
+    let Curves { plots, legend } = plots(table)?;
+    let [_, _, width, height] = plots.first()?.1.view;
     let body = html! {
         @for (nth, (title, drawing)) in plots.iter().enumerate() {
             g transform=(format!("translate(0 {:.1})", nth as f64 * (height + HEAD) + HEAD)) {
@@ -127,8 +152,21 @@ pub fn curves(table: &Table) -> Option<Drawing> {
     Some(Drawing { view: [0.0, 0.0, width, plots.len() as f64 * (height + HEAD) + 6.0], title, body })
 }
 
+/// How a box is drawn: those that all lie on the middle line as bars, few ones larger than they are, so that they are seen.
+fn mark(boxes: &[[u8; 3]], x: u8, y: u8) -> String {
+    let middle = (SIDE / 2) as u8;
+    if boxes.iter().all(|cell| cell[1] == middle) {
+        return format!("M{x} {}h1v{}h-1z", SIDE / 4, SIDE / 2);
+    }
+    if boxes.len() > FEW {
+        format!("M{x} {y}h1v1h-1z")
+    } else {
+        format!("M{} {}h3v3h-3z", x.saturating_sub(1), y.saturating_sub(1))
+    }
+}
+
 /// The pictures of the beliefs side by side, each with the values of the knobs.
-fn strip(table: &Table, finished: &[Finished]) -> Option<Drawing> {
+pub fn strip(table: &Table, finished: &[Finished]) -> Option<Drawing> {
     let pictures: Vec<_> = finished.iter().filter_map(|point| Some((point.point, point.picture.as_ref()?))).collect();
     if pictures.is_empty() {
         return None;
@@ -146,8 +184,7 @@ fn strip(table: &Table, finished: &[Finished]) -> Option<Drawing> {
             g transform=(format!("translate({x:.1} {y:.1})")) {
                 rect.frame x="0" y="0" width=(PICTURE) height=(PICTURE) {}
                 @for shade in 1..=SHADES {
-                    @let path = boxes.iter().filter(|cell| cell[2] == shade)
-                        .map(|[x, y, _]| format!("M{x} {y}h1v1h-1z")).collect::<String>();
+                    @let path = boxes.iter().filter(|cell| cell[2] == shade).map(|[x, y, _]| mark(boxes, *x, *y)).collect::<String>();
                     @if !path.is_empty() {
                         path class="k0" transform=(format!("scale({scale:.4})")) d=(path)
                             opacity=(format!("{:.2}", 0.2 + 0.8 * f64::from(shade) / f64::from(SHADES))) {}

@@ -22,6 +22,7 @@ pub fn document(generators: Vec<GeneratorReport>) -> Document {
         languages: Vec::new(),
         products: Vec::new(),
         lazies: Vec::new(),
+        sweeps: Vec::new(),
     }
 }
 
