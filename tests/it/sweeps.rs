@@ -132,8 +132,8 @@ fn what_is_no_shard_is_told() {
 #[test]
 fn a_page_shows_the_sweeps_of_its_file() {
     let (folder, file) = folder();
-    let text = "process p(p: prob = 1/2) over {0, 1} { A -> 1 A @ p | 0 B; B -> 1 A }\n\
-                sweep p(p) for p in linspace(1/102, 101/102, 101) { entropy_rate }\n";
+    let text = "process g(p: prob = 1/2) over {0, 1} { A -> 1 A @ p | 0 B; B -> 1 A }\n\
+                sweep g(p) for p in linspace(1/102, 101/102, 101) { entropy_rate }\n";
     fs::write(&file, text).expect("it is written");
     let page = |more: &[&str]| {
         let out = folder.path().join("page.html");
