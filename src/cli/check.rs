@@ -43,7 +43,7 @@ pub fn run(args: &Check) -> Result<(), Failure> {
 fn one(file: &str, sources: &mut Sources, limits: &Limits) -> Result<Vec<Diagnostic>, Failure> {
     let Text { name, text, .. } = input::text(file)?;
     if input::is_machine(&name, &text) {
-        let machine = machine_json::read(&text, limits).map_err(|error| Failure::input(format!("{name}: {error}")))?;
+        let machine = machine_json::read(&text, limits).map_err(|error| input::unread(&name, &error))?;
         if let Some(warning) = input::left_out(&machine) {
             eprintln!("{name}: warning: {warning}");
         }

@@ -7,8 +7,9 @@ use super::{Failure, colour};
 use crate::check::{self, program::Program};
 use crate::diagnostic::{Diagnostic, render::render};
 use crate::machine::{limits::Limits, realize::Realized};
+use crate::report::machine_json::{self, MachineJsonError};
 use crate::source::Sources;
-use crate::{report::machine_json, stdlib};
+use crate::stdlib;
 
 /// More text than this is no hand-written generator; it is refused rather than read for ever.
 const LARGEST_INPUT: u64 = 256 << 20;
@@ -70,7 +71,7 @@ pub fn open(file: &str, limits: &Limits) -> Result<Input, Failure> {
     let Text { name, text, only } = text(file)?;
     let stem = stem(&name);
     if is_machine(&name, &text) {
-        let machine = machine_json::read(&text, limits).map_err(|error| Failure::input(format!("{name}: {error}")))?;
+        let machine = machine_json::read(&text, limits).map_err(|error| unread(&name, &error))?;
         if let Some(warning) = left_out(&machine) {
             eprintln!("{name}: warning: {warning}");
         }
@@ -87,6 +88,14 @@ pub fn open(file: &str, limits: &Limits) -> Result<Input, Failure> {
     }
     eprint!("{shown}");
     Ok(Input::Program(Box::new(opened)))
+}
+
+/// A machine as JSON that is wrong, or whose reading took too long.
+pub fn unread(name: &str, error: &MachineJsonError) -> Failure {
+    match error {
+        MachineJsonError::Stopped | MachineJsonError::TooLarge { .. } => Failure::limit(format!("{name}: {error}")),
+        _ => Failure::input(format!("{name}: {error}")),
+    }
 }
 
 /// That a machine as JSON has states that its start never leads to, in one sentence.

@@ -1,6 +1,10 @@
-//! `tune` with two knobs for two equalities: a scan of the whole box, then Newton's method from every triangle of the scan in whose image the goal
-//! lies, and from every place where the distance is least among its neighbours.
+//! `tune` with two knobs for two equalities: a scan of the whole box, then the simplex of Nelder and Mead (1965) from every triangle of the scan in whose image the
+//! goal lies, and from every place where the distance is least among its neighbours. It asks for no slopes, which measures need not have.
 
+use std::cell::Cell;
+
+use argmin::core::{CostFunction, Executor};
+use argmin::solver::neldermead::NelderMead;
 use rayon::prelude::*;
 
 use super::evaluate::{Bound, Evaluator};
@@ -14,9 +18,12 @@ use crate::number::{Number, Ordered, Scalar};
 /// Stretches that each side of the box is scanned in.
 const STRETCHES: usize = 24;
 /// Steps of one refinement at most.
-const STEPS: usize = 40;
-/// Parts of a side of the box: between the places that tell a slope, and between two solutions that are one.
-const SLOPE: f64 = 1e-6;
+const STEPS: u64 = 200;
+/// A squared distance that is none, and how far those of a simplex may differ that has arrived.
+const EVEN: f64 = 1e-30;
+/// The squared distance of a place where a quantity is no number.
+const FAR: f64 = 1e100;
+/// Parts of a side of the box between two solutions that are one.
 const SAME: f64 = 1e-6;
 /// A side of a goal may differ from the other by this much, relative to its size.
 const CLOSE: f64 = 1e-8;
@@ -102,51 +109,17 @@ impl Quantities<'_> {
         self.see(at).ok().flatten()
     }
 
-    /// Newton's method, kept within the box, each step so far as it brings the goal nearer; and how often the quantities were worked out.
+    /// The least distance that Nelder and Mead's simplex finds from a place of the scan on, and how often the quantities were worked out.
     fn refined(&self, from: Seen) -> (Seen, usize) {
-        let (mut now, mut evaluations) = (from, 0);
-        for _ in 0..STEPS {
-            if now.residual() < 1e-14 || self.limits.expired() {
-                break;
-            }
-            let slope = |along: usize| {
-                let mut at = now.at;
-                let step = if at[along] + SLOPE <= 1.0 { SLOPE } else { -SLOPE };
-                at[along] += step;
-                self.near(at).map(|seen| [0, 1].map(|of| (seen.apart[of] - now.apart[of]) / step))
-            };
-            evaluations += 2;
-            let (Some(a), Some(b)) = (slope(0), slope(1)) else { break };
-            let Some(better) = self.stepped(&now, a, b, &mut evaluations) else { break };
-            let moved = (better.at[0] - now.at[0]).abs().max((better.at[1] - now.at[1]).abs());
-            now = better;
-            if moved < 1e-14 {
-                break;
-            }
-        }
-        (now, evaluations)
-    }
-
-    /// The first of ever shorter steps that brings the goal nearer: the full one is Newton's, shorter ones turn towards the steepest descent
-    /// (Levenberg 1944). `a`, `b`: slopes along the knobs.
-    fn stepped(&self, now: &Seen, a: [f64; 2], b: [f64; 2], evaluations: &mut usize) -> Option<Seen> {
-        let (aa, ab, bb) = (a[0] * a[0] + a[1] * a[1], a[0] * b[0] + a[1] * b[1], b[0] * b[0] + b[1] * b[1]);
-        let (down_a, down_b) = (-(a[0] * now.apart[0] + a[1] * now.apart[1]), -(b[0] * now.apart[0] + b[1] * now.apart[1]));
-        let mut damping = 0.0;
-        for _ in 0..24 {
-            let (p, q) = (aa + damping, bb + damping);
-            let determinant = p * q - ab * ab;
-            if determinant > f64::MIN_POSITIVE {
-                let step = [(down_a * q - down_b * ab) / determinant, (down_b * p - down_a * ab) / determinant];
-                let at = [0, 1].map(|along| (now.at[along] + step[along]).clamp(0.0, 1.0));
-                *evaluations += 1;
-                if let Some(seen) = self.near(at).filter(|seen| seen.squared() < now.squared()) {
-                    return Some(seen);
-                }
-            }
-            damping = if damping == 0.0 { 1e-6 * (aa + bb).max(f64::MIN_POSITIVE) } else { 5.0 * damping };
-        }
-        None
+        let search = Search { quantities: self, best: Cell::new(from), evaluations: Cell::new(0) };
+        let beside = |x: f64, y: f64| vec![from.at[0] + x / STRETCHES as f64, from.at[1] + y / STRETCHES as f64];
+        let Ok(method) = NelderMead::new(vec![beside(0.0, 0.0), beside(0.5, 0.1), beside(-0.1, 0.5)]).with_sd_tolerance(EVEN)
+        else {
+            return (from, 0);
+        };
+        // What was found stays in `search`.
+        let _ = Executor::new(&search, method).configure(|state| state.max_iters(STEPS).target_cost(EVEN)).timer(false).run();
+        (search.best.get(), search.evaluations.get())
     }
 
     fn place(&self, seen: &Seen) -> Place {
@@ -157,6 +130,37 @@ impl Quantities<'_> {
         };
         Place { knobs: [knob(0), knob(1)], values: seen.values, residual: seen.residual() }
     }
+}
+
+/// The squared distance from the goal as a function of two numbers, those beyond the sides of the box folded back into it: so a least distance on a side is one
+/// like any other.
+struct Search<'s, 'q> {
+    quantities: &'s Quantities<'q>,
+    best: Cell<Seen>,
+    evaluations: Cell<usize>,
+}
+
+impl CostFunction for &Search<'_, '_> {
+    type Param = Vec<f64>;
+    type Output = f64;
+
+    fn cost(&self, at: &Vec<f64>) -> Result<f64, argmin::core::Error> {
+        // When the time is up the rest of the search costs nothing. (An error here, at the first corners, would be a panic of the library's.)
+        if self.quantities.limits.expired() {
+            return Ok(FAR);
+        }
+        self.evaluations.set(self.evaluations.get() + 1);
+        let Some(seen) = self.quantities.near([folded(at[0]), folded(at[1])]) else { return Ok(FAR) };
+        if seen.squared() < self.best.get().squared() {
+            self.best.set(seen);
+        }
+        Ok(seen.squared())
+    }
+}
+
+fn folded(x: f64) -> f64 {
+    let x = x.rem_euclid(2.0);
+    if x > 1.0 { 2.0 - x } else { x }
 }
 
 /// Searches the whole box of the knobs.

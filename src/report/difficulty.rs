@@ -60,6 +60,12 @@ pub fn sentences(found: &Difficulty) -> Vec<String> {
             digits(two)
         ),
     });
+    if let Some(squares) = of.by(Predictor::NextTokenSquares).filter(|p| p.share.lower > told(Predictor::NextToken) + 1e-3) {
+        said.push(format!(
+            "With squares and products the next token's probabilities tell {}: a probe that is not linear has to beat that.",
+            digits(squares.share.value)
+        ));
+    }
     said
 }
 
@@ -124,6 +130,8 @@ fn name(of: Predictor) -> &'static str {
         Predictor::Quadratic { .. } => "quadratic filter",
         Predictor::NextToken => "next token's law",
         Predictor::TwoTokens => "next two tokens' law",
+        Predictor::NextTokenSquares => "next token's law, squared",
+        Predictor::TwoTokensSquares => "next two tokens' law, squared",
     }
 }
 
@@ -138,6 +146,8 @@ pub fn by(of: Predictor) -> String {
         Predictor::Quadratic { decay } => format!("an exponential filter with its squares and products (decay {decay:.2})"),
         Predictor::NextToken => "a linear map of the next token's law".into(),
         Predictor::TwoTokens => "a linear map of the law of the next two tokens".into(),
+        Predictor::NextTokenSquares => "the next token's probabilities, their squares and products".into(),
+        Predictor::TwoTokensSquares => "the probabilities of the next two tokens, their squares and products".into(),
     }
 }
 
@@ -211,6 +221,8 @@ fn prediction(of: &Prediction) -> Value {
         Predictor::Quadratic { decay } => ("quadratic", None, Some(decay)),
         Predictor::NextToken => ("next_token", None, None),
         Predictor::TwoTokens => ("two_tokens", None, None),
+        Predictor::NextTokenSquares => ("next_token_squares", None, None),
+        Predictor::TwoTokensSquares => ("two_tokens_squares", None, None),
     };
     section.put("kind", json!(kind));
     if let Some(tokens) = tokens {
@@ -227,8 +239,11 @@ fn prediction(of: &Prediction) -> Value {
     if let Some(error) = standard_error {
         section.put("standard_error", number(error));
     }
-    let method =
-        if standard_error.is_none() { "exact" } else { "exact moments; what the longest words leave of the variance is sampled" };
+    let method = match of.by {
+        _ if standard_error.is_none() => "exact",
+        Predictor::NextTokenSquares | Predictor::TwoTokensSquares => "beliefs along sampled sequences",
+        _ => "exact moments; what the longest words leave of the variance is sampled",
+    };
     section.put("method", json!(method));
     Value::Object(section.finish())
 }

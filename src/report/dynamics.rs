@@ -66,7 +66,7 @@ fn stretch(map: &TokenMap) -> String {
             let way = if mean < 0.0 { "brings beliefs together, by at least" } else { "may take beliefs apart, by up to" };
             format!("{way} {:.3} ± {} bits on average", mean.abs(), short(error))
         }
-        None => "never comes".into(),
+        None => "comes too seldom".into(),
     }
 }
 
@@ -165,14 +165,17 @@ fn map(token: Token, of: &TokenMap, alphabet: &[String]) -> Value {
             "log2_stretch",
             json!({ "value": bound(mean), "standard_error": number(error), "method": "largest singular value of the derivative at sampled beliefs" }),
         ),
-        None => section.miss("log2_stretch", "it never came, there is but one belief, or there are too many dimensions"),
+        None => section.miss("log2_stretch", "it comes too seldom, there is but one belief, there are too many dimensions, or the time was up"),
     }
     match &of.stretches {
         Some(all) => {
             let each = all.iter().map(|(mean, error)| json!({ "value": bound(*mean), "standard_error": number(*error) }));
             section.put("log2_stretches", each.collect());
         }
-        None => section.miss("log2_stretches", "it never came, there is but one belief, or there are too many dimensions"),
+        None => section.miss(
+            "log2_stretches",
+            "it comes too seldom, there is but one belief, there are too many dimensions, or the time was up",
+        ),
     }
     Value::Object(section.finish())
 }

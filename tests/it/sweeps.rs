@@ -153,3 +153,36 @@ fn a_page_shows_the_sweeps_of_its_file() {
     assert!(!page(&["--sweep-points", "0"]).contains("id=\"sweeps\""));
     assert!(!page(&["--set", "p=1/3"]).contains("id=\"sweeps\""));
 }
+
+/// Ctrl-C in the middle: status 3, what is finished is kept, and the same command ends with the bytes of a run that nobody stopped.
+#[cfg(unix)]
+#[test]
+fn a_run_that_was_interrupted_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let file = at("mess3.gen");
+    let text = "from std.zoo import mess3\nsweep mess3(x, 17/20) for x in linspace(1/50, 3/10, 8) { entropy_rate }\n";
+    fs::write(&file, text).expect("it is written");
+    let few = ["--effort", "0.01"];
+    done(&sweep(&file, &at("whole"), &few));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_epsilang"));
+    // On one thread, so that not all of them are finished at once.
+    command.arg("sweep").arg(&file).arg("--out").arg(at("stopped")).args(few).env("RAYON_NUM_THREADS", "1");
+    let running = command.stderr(std::process::Stdio::piped()).spawn().expect("it runs");
+    let finished = || fs::read_to_string(at("stopped").join("sweep-1.journal")).map_or(0, |text| text.lines().count().max(1) - 1);
+    while finished() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    assert!(Command::new("kill").arg("-INT").arg(running.id().to_string()).status().expect("there is a kill").success());
+    let stopped = running.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    assert_eq!(stopped.status.code(), Some(3), "{said}");
+    assert!(said.contains("of 8 points finished; the same command goes on"), "{said}");
+    let kept = finished();
+    assert!((2..8).contains(&kept) && !at("stopped").join("sweep-1.csv").exists(), "{kept}");
+    done(&sweep(&file, &at("stopped"), &few));
+    for name in &WRITTEN[..4] {
+        let [whole, other] = ["whole", "stopped"].map(|dir| fs::read(at(dir).join(name)).expect("it was written"));
+        assert!(whole == other, "{name}");
+    }
+}

@@ -9,6 +9,7 @@
 
 mod exponential;
 mod lags;
+mod quadratic;
 mod regression;
 mod variance;
 mod words;
@@ -17,6 +18,7 @@ use super::presentation::Presentation;
 use super::{Refused, go_on};
 use crate::machine::limits::Limits;
 use nalgebra::DMatrix;
+use quadratic::Beliefs;
 use regression::explained;
 use variance::{Variance, of_law, sampled};
 use words::Words;
@@ -48,6 +50,10 @@ pub enum Predictor {
     NextToken,
     /// The law of the next two tokens.
     TwoTokens,
+    /// The probabilities of the next token, their squares and their products: what a quadratic function of a model's output could make of it.
+    NextTokenSquares,
+    /// The same of the law of the next two tokens.
+    TwoTokensSquares,
 }
 
 /// A share of the belief's variance.
@@ -127,11 +133,18 @@ pub fn difficulty(of: &Presentation, beliefs: Option<&[(f64, Vec<f64>)]>, limits
     if variance.total() <= NO_VARIANCE {
         return Err(Refused::OnePoint);
     }
-    let long = moments(of, &words, None, &variance, limits)?;
+    let after_long = match beliefs {
+        Some(beliefs) => Beliefs::all(beliefs.to_vec()),
+        None => Beliefs::drawn(of, limits)?,
+    };
+    let long = moments(of, &words, None, (&variance, &after_long), limits)?;
     let length = CONTEXT.min(words.longest());
     let within = variance::of_context(&words, length);
-    let context =
-        if length > 0 && within.total() > NO_VARIANCE { Some(moments(of, &words, Some(length), &within, limits)?) } else { None };
+    let context = if length > 0 && within.total() > NO_VARIANCE {
+        Some(moments(of, &words, Some(length), (&within, &Beliefs::all(words.beliefs(of, length))), limits)?)
+    } else {
+        None
+    };
     Ok(Difficulty { long, context })
 }
 
@@ -139,7 +152,7 @@ fn moments(
     of: &Presentation,
     words: &Words,
     context: Option<usize>,
-    variance: &Variance,
+    (variance, beliefs): (&Variance, &Beliefs),
     limits: &Limits,
 ) -> Result<Moments, Refused> {
     let mut predictions = Vec::new();
@@ -164,10 +177,22 @@ fn moments(
     }
     go_on(limits)?;
     let ahead = of.next_columns();
-    add(Predictor::NextToken, variance.share_of_functionals(&matrix(&ahead)));
+    let mut laws = vec![(Predictor::NextToken, Predictor::NextTokenSquares, ahead.clone())];
     if of.tokens() * of.tokens() <= FUNCTIONALS {
         let further = (0..of.tokens()).flat_map(|token| ahead.iter().map(move |column| of.pull(token, column)));
-        add(Predictor::TwoTokens, variance.share_of_functionals(&matrix(&further.collect::<Vec<_>>())));
+        laws.push((Predictor::TwoTokens, Predictor::TwoTokensSquares, further.collect()));
+    }
+    for (by, with_squares, columns) in laws {
+        let linear = variance.share_of_functionals(&matrix(&columns));
+        add(by, linear);
+        // Where they tell all, or nothing at all, squares tell no more.
+        let squares = match linear.standard_error {
+            None if linear.value == 1.0 || linear.upper == 0.0 => Some(linear),
+            _ => quadratic::share(beliefs, &columns, linear, limits)?,
+        };
+        if let Some(share) = squares {
+            add(with_squares, share);
+        }
     }
     Ok(Moments { context, variance: variance.total(), predictions })
 }

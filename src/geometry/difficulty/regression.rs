@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// Directions of the features with less than this part of the largest variance are taken for constant.
-const CONSTANT: f64 = 1e-11;
+pub const CONSTANT: f64 = 1e-11;
 
 /// What a regression needs to know: means, and second moments about zero.
 pub struct Seen {

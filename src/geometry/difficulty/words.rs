@@ -32,18 +32,25 @@ impl Words {
             if covariance.len() > 1 && (work > WORK || limits.expired()) {
                 break;
             }
-            let mut longer = Vec::new();
-            for measure in &level {
-                for token in 0..of.tokens() {
-                    if of.apply(measure, token, &mut next) > IMPOSSIBLE {
-                        longer.push(next.clone());
-                    }
-                }
-            }
-            level = longer;
+            level = longer(&level, of, &mut next);
             covariance.push(covariance_of(&level, of));
         }
         Words { mean: of.start.clone(), covariance }
+    }
+
+    /// The beliefs after 1, 2, ..., `length` tokens with their probabilities, alike for each length.
+    pub fn beliefs(&self, of: &Presentation, length: usize) -> Vec<(f64, Vec<f64>)> {
+        let mut next = vec![0.0; of.dimension];
+        let mut level = vec![of.start.clone()];
+        let mut found = Vec::new();
+        for _ in 0..length.min(self.longest()) {
+            level = longer(&level, of, &mut next);
+            found.extend(level.iter().map(|measure| {
+                let mass = dot(measure, &of.finals);
+                (mass / length as f64, measure.iter().map(|x| x / mass).collect())
+            }));
+        }
+        found
     }
 
     pub fn longest(&self) -> usize {
@@ -59,6 +66,19 @@ impl Words {
     pub fn variance(&self, tokens: usize) -> f64 {
         self.covariance[tokens].trace()
     }
+}
+
+/// One token more; what is impossible is left out.
+fn longer(level: &[Vec<f64>], of: &Presentation, next: &mut [f64]) -> Vec<Vec<f64>> {
+    let mut found = Vec::new();
+    for measure in level {
+        for token in 0..of.tokens() {
+            if of.apply(measure, token, next) > IMPOSSIBLE {
+                found.push(next.to_vec());
+            }
+        }
+    }
+    found
 }
 
 /// Sum over words of P(word) times the square of the belief's distance from the stationary law.

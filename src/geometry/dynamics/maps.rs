@@ -36,7 +36,7 @@ pub struct TokenMap {
     pub image: usize,
     /// For each dimension, largest first: the mean of log2 of a singular value of the update's derivative at the beliefs where it comes, and the standard
     /// error. The first is negative where it brings beliefs together whichever way they differ; minus infinity stands for directions that it forgets.
-    /// `None`: it never came, or there are too many dimensions.
+    /// `None`: it came too seldom, or there are too many dimensions.
     pub stretches: Option<Vec<(f64, f64)>>,
 }
 
@@ -108,7 +108,8 @@ fn stretches(of: &Presentation, limits: &Limits) -> Vec<Option<Vec<(f64, f64)>>>
     }
     let across = across(of);
     let taken = (WORK / (20 * size * size * size + 200)).clamp(CHAINS * 4, BELIEFS) / CHAINS;
-    let mut values: Vec<Vec<Vec<f64>>> = vec![vec![Vec::new(); of.affine()]; of.tokens()];
+    // By token and direction: the values along each sequence.
+    let mut values: Vec<Vec<Vec<Vec<f64>>>> = vec![vec![vec![Vec::new(); CHAINS]; of.affine()]; of.tokens()];
     for chain in 0..CHAINS as u64 {
         if limits.expired() {
             return none;
@@ -120,19 +121,25 @@ fn stretches(of: &Presentation, limits: &Limits) -> Vec<Option<Vec<(f64, f64)>>>
         for _ in 0..taken {
             let (token, chance) = walk.step();
             let logarithms = stretch(of, &across, token, chance, &walk.belief);
-            values[token].iter_mut().zip(logarithms).for_each(|(values, logarithm)| values.push(logarithm));
+            values[token].iter_mut().zip(logarithms).for_each(|(values, logarithm)| values[chain as usize].push(logarithm));
         }
     }
-    let summary = |values: &Vec<f64>| {
-        let count = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        if values.is_empty() || mean == f64::NEG_INFINITY {
-            return values.first().map(|_| (mean, 0.0));
-        }
-        let spread = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>();
-        Some((mean, (spread / (count * (count - 1.0).max(1.0))).sqrt()))
-    };
-    values.iter().map(|values| values.iter().map(summary).collect()).collect()
+    values.iter().map(|values| values.iter().map(|values| summary(values)).collect()).collect()
+}
+
+/// The mean and its standard error: sequences are independent, the values along one are not. `None` where fewer than two sequences have any.
+fn summary(sequences: &[Vec<f64>]) -> Option<(f64, f64)> {
+    let there = sequences.iter().filter(|values| !values.is_empty()).count() as f64;
+    let count = sequences.iter().map(Vec::len).sum::<usize>() as f64;
+    if there < 2.0 {
+        return None;
+    }
+    let mean = sequences.iter().flatten().sum::<f64>() / count;
+    if mean == f64::NEG_INFINITY {
+        return Some((mean, 0.0));
+    }
+    let away = |values: &Vec<f64>| values.iter().map(|value| value - mean).sum::<f64>().powi(2);
+    Some((mean, (there / (there - 1.0) * sequences.iter().map(away).sum::<f64>()).sqrt() / count))
 }
 
 /// An orthonormal basis of the directions w with w . finals = 0, row by row.

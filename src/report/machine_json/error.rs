@@ -64,6 +64,8 @@ pub enum MachineJsonError {
         states: usize,
         limit: usize,
     },
+    /// A limit on time was hit.
+    Stopped,
     /// The machine is written well and makes no process.
     NotAProcess(Box<NotRealized>),
 }
@@ -87,6 +89,7 @@ impl fmt::Display for MachineJsonError {
             MachineJsonError::TooLarge { states, limit } => {
                 write!(f, "states: {states} states, more than the limit of {limit}")
             }
+            MachineJsonError::Stopped => f.write_str("the time was up before it was read; allow more with --time"),
             MachineJsonError::NotAProcess(why) => describe(why, f),
         }
     }

@@ -28,8 +28,9 @@ pub fn read(text: &str, limits: &Limits) -> Result<Realized> {
         message: plain(&why),
     })?;
     let top = object(&value, "machine")?;
+    go_on(limits)?;
     let reader = Reader::new(top, limits)?;
-    let machine = reader.machine(top)?;
+    let machine = reader.machine(top, limits)?;
     let machine = AnyMachine::unify(&machine).map_err(|why| MachineJsonError::Field { path: "field".into(), why })?;
     let machine = if rounded(&machine) { AnyMachine::Float(machine.to_f64()) } else { machine };
     let origins = vec![None; machine.states()];
@@ -57,6 +58,13 @@ fn rounded(machine: &AnyMachine) -> bool {
     machine.is_exact() && crate::on_machine!(machine, m => defect(m))
 }
 
+/// Transitions between two looks at the clock.
+const STRETCH: usize = 10_000;
+
+fn go_on(limits: &Limits) -> Result<()> {
+    if limits.expired() { Err(MachineJsonError::Stopped) } else { Ok(()) }
+}
+
 struct Reader {
     state_names: Vec<String>,
     token_names: Vec<String>,
@@ -78,11 +86,11 @@ impl Reader {
         Ok(Reader { state_names, token_names, states, tokens, field, generalized })
     }
 
-    fn machine(&self, top: &Map<String, Value>) -> Result<Machine<Number>> {
+    fn machine(&self, top: &Map<String, Value>, limits: &Limits) -> Result<Machine<Number>> {
         let edges = match (given(top, "transitions"), given(top, "T")) {
             (Some(_), Some(_)) => return Err(MachineJsonError::Both),
-            (Some(list), None) => self.transitions(list)?,
-            (None, Some(matrices)) => self.matrices(matrices)?,
+            (Some(list), None) => self.transitions(list, limits)?,
+            (None, Some(matrices)) => self.matrices(matrices, limits)?,
             (None, None) => return Err(MachineJsonError::Missing { path: "transitions".into() }),
         };
         let start = given(top, "start").map(|value| self.vector(value, "start")).transpose()?;
@@ -92,9 +100,12 @@ impl Reader {
         Ok(Machine::new(self.state_names.len(), self.token_names.len(), edges, start, finals))
     }
 
-    fn transitions(&self, list: &Value) -> Result<Vec<Edge<Number>>> {
+    fn transitions(&self, list: &Value, limits: &Limits) -> Result<Vec<Edge<Number>>> {
         let mut edges = Vec::new();
         for (index, value) in array(list, "transitions")?.iter().enumerate() {
+            if index % STRETCH == 0 {
+                go_on(limits)?;
+            }
             let path = format!("transitions[{index}]");
             let entry = object(value, &path)?;
             let part = |key: &str| {
@@ -114,7 +125,7 @@ impl Reader {
         Ok(edges)
     }
 
-    fn matrices(&self, matrices: &Value) -> Result<Vec<Edge<Number>>> {
+    fn matrices(&self, matrices: &Value, limits: &Limits) -> Result<Vec<Edge<Number>>> {
         let mut edges = Vec::new();
         for (key, matrix) in object(matrices, "T")? {
             let path = format!("T[{key:?}]");
@@ -123,6 +134,7 @@ impl Reader {
             };
             let rows = self.list(matrix, &path)?;
             for (from, row) in rows.iter().enumerate() {
+                go_on(limits)?;
                 let path = format!("{path}[{from}]");
                 for (to, entry) in self.list(row, &path)?.iter().enumerate() {
                     let weight = self.weight(entry, &format!("{path}[{to}]"))?;
