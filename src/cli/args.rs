@@ -469,6 +469,7 @@ pub struct Probe {
 pub enum ProbeFormat {
     Text,
     Json,
+    Html,
 }
 
 #[derive(Debug, Args)]

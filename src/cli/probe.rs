@@ -7,6 +7,7 @@ use super::{Failure, interrupt, output, progress};
 use crate::dataset::{Manifest, ProbeSet, paths};
 use crate::probe::read::{Array, arrays};
 use crate::probe::{Activations, Aligned, Exact, Options, Prober, losses};
+use crate::report::html;
 use crate::report::probe::{json, text};
 
 pub fn run(args: &Arguments) -> Result<(), Failure> {
@@ -53,6 +54,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     let written = match args.format {
         ProbeFormat::Text => text::write(&probe),
         ProbeFormat::Json => json::write(&probe, &args.dir.display().to_string()),
+        ProbeFormat::Html => html::probe::write(&probe, &args.dir.display().to_string()),
     };
     output::write(args.out.as_deref(), written.as_bytes())?;
     if probe.hooks.iter().any(|hook| hook.finding.verdict.is_carried()) {

@@ -14,6 +14,7 @@ mod levels;
 mod machine;
 mod measures;
 mod page;
+pub mod probe;
 pub mod site;
 mod source;
 mod sweeps;

@@ -4,8 +4,13 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::report::{svg, words};
 
-/// A whole page.
+/// A whole page of a report.
 pub fn page(title: &str, version: &str, head: Markup, main: Markup) -> String {
+    read_by(READING, title, version, head, main)
+}
+
+/// A whole page; `reading` says at its foot how its figures are to be read.
+pub fn read_by(reading: &str, title: &str, version: &str, head: Markup, main: Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -22,7 +27,7 @@ pub fn page(title: &str, version: &str, head: Markup, main: Markup) -> String {
                 main {
                     (main)
                     footer {
-                        p { (READING) }
+                        p { (reading) }
                         p { "Made by epsilang " (version) "." }
                     }
                 }

@@ -210,7 +210,7 @@ fn hook(of: &Hook, probe: &Probe) -> Value {
 }
 
 /// Why no figure is given that nothing was held out for.
-pub(super) fn in_sample_refused(width: usize, effective: f64, prefixes: usize) -> String {
+pub(in crate::report) fn in_sample_refused(width: usize, effective: f64, prefixes: usize) -> String {
     format!(
         "the hook is {width} wide and there are {effective:.0} effective prefixes ({prefixes} distinct): so wide a fit explains anything it has seen"
     )
