@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::array::Matrix;
-use super::subject::{Subject, UNTOLD};
+use super::subject::{Classes, Subject, UNTOLD};
 use crate::machine::Token;
 use crate::machine::sample::Samples;
 
@@ -46,12 +46,17 @@ impl Prefixes {
 
     /// Every prefix of up to `length` tokens that can occur; `None` where they are more than `most`.
     pub fn all(subject: &mut Subject, length: usize, most: usize) -> Option<Prefixes> {
-        let mut tree = Prefixes::root(subject);
+        Prefixes::grown(subject.machine.tokens(), &mut *subject.classes, length, most)
+    }
+
+    /// The same of whatever tells what can follow, over so many tokens.
+    pub fn grown(vocabulary: usize, classes: &mut dyn Classes, length: usize, most: usize) -> Option<Prefixes> {
+        let mut tree = Prefixes::root(vocabulary, classes);
         let mut level = 0..1;
         for _ in 0..length {
             for node in level.clone() {
                 for token in 0..tree.vocabulary {
-                    if let Some(class) = subject.classes.after(tree.classes[node], token as Token) {
+                    if let Some(class) = classes.after(tree.classes[node], token as Token) {
                         if tree.len() >= most {
                             return None;
                         }
@@ -85,7 +90,12 @@ impl Prefixes {
 
     /// The prefixes of drawn sequences, each once, and how often it was drawn. A sequence that was drawn twice is there once.
     pub fn of_drawn(subject: &mut Subject, drawn: &Samples) -> Prefixes {
-        let mut tree = Prefixes::root(subject);
+        Prefixes::grown_along(subject.machine.tokens(), &mut *subject.classes, drawn)
+    }
+
+    /// The same of whatever tells what can follow, over so many tokens.
+    pub fn grown_along(vocabulary: usize, classes: &mut dyn Classes, drawn: &Samples) -> Prefixes {
+        let mut tree = Prefixes::root(vocabulary, classes);
         tree.drawn.push(0);
         tree.row.push(0);
         let mut known: FxHashMap<u32, u32> = FxHashMap::default();
@@ -99,7 +109,7 @@ impl Prefixes {
                 node = if let Ok(child) = usize::try_from(child) {
                     child
                 } else {
-                    let class = subject.classes.after(tree.classes[node], token).unwrap_or(UNTOLD);
+                    let class = classes.after(tree.classes[node], token).unwrap_or(UNTOLD);
                     tree.row.push(rows);
                     tree.drawn.push(0);
                     tree.add(node, token as usize, class)
@@ -116,15 +126,14 @@ impl Prefixes {
         tree
     }
 
-    fn root(subject: &Subject) -> Prefixes {
-        let vocabulary = subject.machine.tokens();
+    fn root(vocabulary: usize, classes: &dyn Classes) -> Prefixes {
         Prefixes {
             vocabulary,
             parent: vec![0],
             token: vec![0],
             position: vec![0],
             children: vec![-1; vocabulary],
-            classes: vec![subject.classes.first()],
+            classes: vec![classes.first()],
             ..Prefixes::default()
         }
     }

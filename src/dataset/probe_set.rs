@@ -4,7 +4,7 @@ use super::array::{Matrix, NotAnArray, read_matrix, read_vector, to_bytes};
 use super::manifest::{LevelFile, Manifest};
 use super::paths;
 use super::prefixes::{FOLDS, Prefixes};
-use super::subject::Subject;
+use super::subject::{LevelMap, Subject};
 
 /// Prefixes and their beliefs; entry or row i of everything is of prefix i, except `sequences`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,7 +95,7 @@ impl std::fmt::Display for NotAProbeSet {
 impl ProbeSet {
     /// Of the prefixes of a process. `bos`: the begin token's number, where sequences begin with one; the empty prefix is there only then.
     pub fn new(subject: &Subject, prefixes: &Prefixes, bos: Option<u16>, seed: u64) -> ProbeSet {
-        let (states, tokens) = (subject.machine.states(), subject.machine.tokens());
+        let states = subject.machine.states();
         let nodes = prefixes.len();
         let mut written = vec![0.0; nodes * states];
         written[..states].copy_from_slice(&subject.law);
@@ -118,14 +118,42 @@ impl ProbeSet {
             Matrix::new(count, columns.len(), values)
         };
         let next = subject.machine.pull(&subject.machine.final_vector());
+        let features: Vec<Vec<f64>> = subject.features.iter().map(|(_, column)| column.clone()).collect();
+        let reduced: Vec<f64> = beliefs().flat_map(|belief| subject.reduced.coordinates(belief)).collect();
+        let level = |level: &LevelMap| LevelBeliefs {
+            name: level.name.clone(),
+            places: level.places.clone(),
+            beliefs: table(&level.columns),
+        };
+        ProbeSet {
+            belief_reduced: Some(Matrix::new(count, subject.reduced.dimension, reduced)),
+            belief_class: Some(prefixes.classes[kept.clone()].to_vec()),
+            feature_names: subject.features.iter().map(|(name, _)| name.clone()).collect(),
+            features: table(&features),
+            levels: subject.levels.iter().map(level).collect(),
+            update: Some(UpdateMaps {
+                dimension: subject.reduced.dimension,
+                maps: subject.reduced.maps.clone(),
+                finals: subject.reduced.finals.clone(),
+                start: subject.reduced.start.clone(),
+            }),
+            next_token: table(&next),
+            belief_written: Some(Matrix::new(count, states, written.split_off(first * states))),
+            ..ProbeSet::without_beliefs(prefixes, bos, seed, &log_probability)
+        }
+    }
+
+    /// Prefixes with their places, weights, children and folds, and nothing of what is believed after them, not even the law of the next token.
+    pub fn without_beliefs(prefixes: &Prefixes, bos: Option<u16>, seed: u64, log_probability: &[f64]) -> ProbeSet {
+        let first = usize::from(bos.is_none());
+        let kept = first..prefixes.len();
+        let tokens = prefixes.vocabulary;
         let positions = (prefixes.sequences.columns + 1 - first).max(1) as f64;
         let share = |node: usize| match prefixes.drawn.first() {
             None => log_probability[node].exp(),
             Some(&all) => f64::from(prefixes.drawn[node]) / f64::from(all.max(1)),
         };
         let children = prefixes.children[first * tokens..].iter().map(|&child| if child < 0 { -1 } else { child - first as i32 });
-        let features: Vec<Vec<f64>> = subject.features.iter().map(|(_, column)| column.clone()).collect();
-        let reduced: Vec<f64> = beliefs().flat_map(|belief| subject.reduced.coordinates(belief)).collect();
         ProbeSet {
             sequences: with_mark(&prefixes.sequences, bos),
             row: prefixes.row[kept.clone()].to_vec(),
@@ -133,29 +161,10 @@ impl ProbeSet {
             position: prefixes.position[kept.clone()].to_vec(),
             weight: kept.clone().map(|node| share(node) / positions).collect(),
             log_probability: log_probability[kept.clone()].to_vec(),
-            belief_reduced: Some(Matrix::new(count, subject.reduced.dimension, reduced)),
-            next_token: table(&next),
-            belief_class: Some(prefixes.classes[kept.clone()].to_vec()),
-            children: Matrix::new(count, tokens, children.collect()),
+            children: Matrix::new(kept.len(), tokens, children.collect()),
             fold: prefixes.folds(seed)[kept.clone()].to_vec(),
-            feature_names: subject.features.iter().map(|(name, _)| name.clone()).collect(),
-            features: table(&features),
-            levels: subject
-                .levels
-                .iter()
-                .map(|level| LevelBeliefs {
-                    name: level.name.clone(),
-                    places: level.places.clone(),
-                    beliefs: table(&level.columns),
-                })
-                .collect(),
-            update: Some(UpdateMaps {
-                dimension: subject.reduced.dimension,
-                maps: subject.reduced.maps.clone(),
-                finals: subject.reduced.finals.clone(),
-                start: subject.reduced.start.clone(),
-            }),
-            belief_written: Some(Matrix::new(count, states, written.split_off(first * states))),
+            features: Matrix::new(kept.len(), 0, Vec::new()),
+            ..ProbeSet::default()
         }
     }
 
