@@ -9,6 +9,11 @@ use crate::number::Ordered;
 const LOOK: usize = 256;
 
 impl<S: Ordered> Follower<S> {
+    /// What is known here is from now on its beginning.
+    pub fn begin_here(&mut self) {
+        self.restart_at(&self.place());
+    }
+
     /// The value of a functional after each prefix, a token being its place in `vocabulary`. Prefix i is prefix `parent[i]` with `token[i]` after it;
     /// prefix 0 is the empty one, and each comes after the one it prolongs.
     ///

@@ -149,6 +149,12 @@ impl<S: Ordered> Follower<S> {
         self.views.iter_mut().for_each(|view| view.now = view.begin.clone());
     }
 
+    /// To begin where it was then.
+    pub(super) fn restart_at(&mut self, place: &[Belief<S>]) {
+        self.views.iter_mut().zip(place).for_each(|(view, then)| view.begin = then.clone());
+        self.restart();
+    }
+
     /// Where it is, to come back to.
     pub fn place(&self) -> Vec<Belief<S>> {
         self.views.iter().map(|view| view.now.clone()).collect()

@@ -155,6 +155,9 @@ fn manifest(
     limits: &Limits,
 ) -> Manifest {
     let entropy_rate = entropy_rate(&mut of, limits).0;
+    for feature in std::mem::take(&mut of.open_rules) {
+        of.absent.push((format!("feature {}", feature.name), "it asks of open rules, which the states do not tell".to_string()));
+    }
     if !process::is_written(&of.subject) {
         of.absent.push(("T in process.npz".to_string(), "the dense matrices would be too large; T_reduced is there".to_string()));
     }

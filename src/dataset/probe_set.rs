@@ -168,6 +168,16 @@ impl ProbeSet {
         }
     }
 
+    /// Adds a feature, its value given after every one of the tree's prefixes, the empty one first.
+    pub fn add_feature(&mut self, name: &str, values: &[f64]) {
+        let count = self.len();
+        // Without a begin token the empty prefix is not there.
+        let own = &values[values.len() - count..];
+        let joined = self.features.iter().zip(own).flat_map(|(row, value)| row.iter().copied().chain([*value])).collect();
+        self.features = Matrix::new(count, self.features.columns + 1, joined);
+        self.feature_names.push(name.to_string());
+    }
+
     /// Number of prefixes.
     pub fn len(&self) -> usize {
         self.row.len()

@@ -6,6 +6,7 @@ mod causal_identities;
 mod check_examples;
 mod command_line;
 mod cut;
+mod datasets;
 mod deletions;
 mod directives;
 mod docs;

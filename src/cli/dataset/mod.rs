@@ -1,5 +1,6 @@
 //! `epsilang dataset FILE [NAME] --length N --out DIR`: sequences to train on, and every prefix with what an optimal observer believes after it.
 
+mod features;
 pub(super) mod prepared;
 pub(super) mod unfinished;
 
@@ -20,8 +21,8 @@ use crate::machine::sample::Sampler;
 use prepared::{Asked, Prepared, known, prepare};
 use unfinished::{Shape, Unfinished, sha256};
 
-/// Tokens that are drawn at a time.
-const BLOCK: usize = 1 << 22;
+/// Tokens that are drawn at a time, and that a stopped run may lose.
+const BLOCK: usize = 1 << 20;
 /// One sequence is drawn whole.
 const LONGEST: usize = 1 << 24;
 /// Numbers that one array of the prefixes may hold.
@@ -210,7 +211,8 @@ fn write_rest(
     if !has_states {
         of.absent.push((paths::TRAIN_STATES.to_string(), "the process is generalized: it has no hidden states".to_string()));
     }
-    let (prefixes, set) = probe_set(args, of, probe_length, limits)?;
+    let (prefixes, mut set) = probe_set(args, of, probe_length, limits)?;
+    features::along(of, &prefixes, &mut set, limits);
     let losses = loss::optimal_loss(&of.subject, &set, prefixes.is_complete(), args.length, args.seed);
     let levels: Vec<LevelFile> = set
         .levels

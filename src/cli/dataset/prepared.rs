@@ -1,10 +1,11 @@
 //! A generator, ready for a data set: its machine, the law its sequences begin in, and what is known of it.
 
+use super::features;
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
 use crate::build::{Built, Spoken, build};
-use crate::check::program::{Generator, Kind};
+use crate::check::program::{Feature, Generator, Kind};
 use crate::cli::args::{self, Beginning};
 use crate::cli::input;
 use crate::cli::{Failure, select};
@@ -42,6 +43,10 @@ pub struct Prepared {
     pub is_machine: bool,
     /// What a reader may look for and is not there, and why.
     pub absent: Vec<(String, String)>,
+    /// Features that no state of the machine tells: they ask of open rules, which the stacks of `rules` know.
+    pub open_rules: Vec<Feature>,
+    /// As it was written, a language as a stream of its sentences.
+    pub rules: Option<Generator>,
 }
 
 /// What a command asks for.
@@ -59,14 +64,15 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
     let file = &args.source.file;
     let text = input::text(file)?;
     let is_machine = input::is_machine(&text.name, &text.text);
-    let (chosen, end) = if is_machine {
-        (select::one(file, &args.source.settings, args.name, limits)?, None)
+    let (chosen, end, rules) = if is_machine {
+        (select::one(file, &args.source.settings, args.name, limits)?, None, None)
     } else {
         let opened = input::open_program(file, limits)?;
         let generator = select::generator(&opened, &args.source.settings, args.name)?;
         let (generator, end) = as_process(generator);
+        let rules = generator.clone();
         let built = build(generator, limits).map_err(|diagnostics| select::failure(&diagnostics, opened.show(&diagnostics)))?;
-        (select::of_built(&opened, built), end)
+        (select::of_built(&opened, built), end, Some(rules))
     };
     let built = chosen.built;
     if built.tokens.len() >= usize::from(u16::MAX) {
@@ -80,12 +86,16 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
         end.or_else(|| built.streamed.as_ref().filter(|streamed| streamed.closed).map(|_| built.tokens.len() as u16 - 1));
     let (mut subject, begins, law) = on_machine!(&built.machine, m => begin(m, args.start, closed, &built.name, limits)?);
     let mut absent = Vec::new();
-    for feature in &chosen.features {
-        match built.feature(&feature.functional) {
-            Ok(column) => subject.features.push((feature.name.clone(), column.iter().map(Ordered::to_f64).collect())),
-            Err(why) => absent.push((format!("feature {}", feature.name), why)),
-        }
+    if let Some(cut) = &built.cut {
+        let why = format!(
+            "recursion is cut at {} rules within each other, and all numbers are those of the cut process; its total variation from the true one is at \
+             most {:.1e} before the first token and {:.1e} more with each",
+            cut.depth, cut.start, cut.rate
+        );
+        absent.push(("deeper recursion".to_string(), why));
     }
+    let (columns, open_rules) = features::columns(&built, &chosen.features, rules.as_ref(), &mut absent, limits);
+    subject.features = columns;
     subject.levels = levels(&built);
     let mark = |id: u16, token: &str| Mark { id, token: token.to_string() };
     let source = Source {
@@ -104,6 +114,8 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
         text: text.text,
         is_machine,
         absent,
+        open_rules,
+        rules,
         built,
     })
 }
