@@ -2,6 +2,8 @@
 
 mod adversaries;
 mod known;
+mod reading;
+mod scores;
 
 use super::*;
 use rand::{RngExt, SeedableRng};
