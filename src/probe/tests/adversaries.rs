@@ -4,8 +4,12 @@ use super::*;
 
 const DRAWS: usize = 100;
 
-fn never_carried(name: &str, exact: &Exact, activations: &Activations) -> Verdict {
-    let verdict = probed(exact, activations, DRAWS).finding.verdict;
+fn prober(exact: &Exact) -> Prober<'_> {
+    Prober::new(exact, Options { draws: DRAWS, seed: 0 }).expect("it can be probed")
+}
+
+fn never_carried(name: &str, prober: &Prober, activations: &Activations) -> Verdict {
+    let verdict = prober.hook("test", activations, None).expect("it fits").finding.verdict;
     assert!(!verdict.is_carried(), "{name}: {verdict:?}");
     verdict
 }
@@ -36,8 +40,9 @@ fn filters(exact: &Exact, decays: &[f64]) -> Activations {
 #[test]
 fn tables_of_the_last_tokens_are_not_the_belief() {
     for exact in [mess3(5), rrxor(8)] {
+        let prober = prober(&exact);
         for k in 1..=4 {
-            never_carried(&format!("last {k} tokens"), &exact, &last_tokens(&exact, k));
+            never_carried(&format!("last {k} tokens"), &prober, &last_tokens(&exact, k));
         }
     }
 }
@@ -45,21 +50,23 @@ fn tables_of_the_last_tokens_are_not_the_belief() {
 #[test]
 fn filters_are_not_the_belief() {
     for exact in [mess3(5), rrxor(8)] {
-        never_carried("a filter", &exact, &filters(&exact, &[0.62]));
-        never_carried("several filters", &exact, &filters(&exact, &[0.33, 0.62, 0.87]));
+        let prober = prober(&exact);
+        never_carried("a filter", &prober, &filters(&exact, &[0.62]));
+        never_carried("several filters", &prober, &filters(&exact, &[0.33, 0.62, 0.87]));
     }
 }
 
 #[test]
 fn random_numbers_are_not_the_belief() {
-    let exact = rrxor(9);
+    let exact = rrxor(8);
     let mut random = Xoshiro256PlusPlus::seed_from_u64(3);
     let mut activations = of_words(&exact, 24, |_, _| {});
     activations.values.iter_mut().for_each(|x| *x = random.random::<f32>() - 0.5);
-    assert_eq!(never_carried("noise", &exact, &activations), Verdict::NotShown);
+    let prober = prober(&exact);
+    assert_eq!(never_carried("noise", &prober, &activations), Verdict::NotShown);
     // A number for each column, whatever the tokens.
     let positions = of_words(&exact, exact.columns, |word, row| row[word.len() - 1] = 1.0);
-    assert_eq!(never_carried("positions", &exact, &positions), Verdict::NotShown);
+    assert_eq!(never_carried("positions", &prober, &positions), Verdict::NotShown);
 }
 
 /// A random net, not that of the control: other weights, rectified.
@@ -82,14 +89,15 @@ fn random_features_are_not_the_belief() {
                 row.copy_from_slice(&next);
             }
         });
-        never_carried("random features", &exact, &activations);
+        never_carried("random features", &prober(&exact), &activations);
     }
 }
 
 #[test]
 fn the_law_of_the_next_token_is_not_the_belief() {
-    let exact = rrxor(9);
-    never_carried("the next token", &exact, &mapped(&exact, &exact.next_token, 12, 0.0));
+    let exact = rrxor(8);
+    let prober = prober(&exact);
+    never_carried("the next token", &prober, &mapped(&exact, &exact.next_token, 12, 0.0));
     // Even beside the last four tokens.
     let (next, last) = (mapped(&exact, &exact.next_token, 4, 0.0), last_tokens(&exact, 4));
     let mut both = of_words(&exact, next.width + last.width, |_, _| {});
@@ -97,12 +105,12 @@ fn the_law_of_the_next_token_is_not_the_belief() {
         row[..next.width].copy_from_slice(&next.values[at * next.width..(at + 1) * next.width]);
         row[next.width..].copy_from_slice(&last.values[at * last.width..(at + 1) * last.width]);
     }
-    never_carried("the next token and the last four", &exact, &both);
+    never_carried("the next token and the last four", &prober, &both);
 }
 
 #[test]
 fn shifted_beliefs_are_refused() {
-    let exact = rrxor(9);
+    let exact = rrxor(8);
     let right = mapped(&exact, &exact.belief, 16, 0.0);
     let (columns, width) = (right.columns, right.width);
     for by in [-1isize, 1] {
@@ -123,7 +131,7 @@ fn shifted_beliefs_are_refused() {
 
 #[test]
 fn exact_beliefs_are_found() {
-    let exact = rrxor(9);
+    let exact = rrxor(8);
     let hook = probed(&exact, &mapped(&exact, &exact.belief, 16, 0.0), DRAWS);
     let r2 = hook.probe.belief().expect("beliefs vary").r2.value;
     assert!(r2 > 1.0 - 1e-6, "{r2}");
@@ -139,7 +147,7 @@ fn exact_beliefs_are_found() {
 
 #[test]
 fn noisy_beliefs_are_found_where_they_beat_the_tables() {
-    let exact = rrxor(9);
+    let exact = rrxor(8);
     let hook = probed(&exact, &mapped(&exact, &exact.belief, 64, 0.3), DRAWS);
     assert_eq!(
         hook.finding.verdict,
