@@ -91,9 +91,6 @@ fn explained(by: &DMatrix<f64>, of: &DMatrix<f64>) -> f64 {
     if by.is_empty() {
         return 0.0;
     }
-    if by.is_empty() {
-        return 0.0;
-    }
     let whole = of.norm_squared();
     let decomposed = (by.transpose() * by).symmetric_eigen();
     let largest = decomposed.eigenvalues.iter().copied().fold(0.0, f64::max);
