@@ -10,7 +10,7 @@ use super::select::{self, Chosen, ChosenLanguage, ChosenLazy, ChosenProduct, Sel
 use super::{Failure, output, page_sweeps, progress};
 use crate::analysis::Analysis;
 use crate::analysis::levels::{LevelsAnalysis, analyze_levels};
-use crate::build::{Built, Spoken};
+use crate::build::{Built, Spoken, build};
 use crate::check::program::{self, Feature, Generator};
 use crate::directive::questions::of_language;
 use crate::directive::{self, analysed};
@@ -227,7 +227,8 @@ fn levels(chosen: &Chosen, limits: &Limits) -> Option<LevelsAnalysis> {
 const LISTED: usize = 1_000;
 
 fn product(place: usize, chosen: ChosenProduct, limits: &Limits) -> Result<FactoredReport, Failure> {
-    let ChosenProduct { factored, excerpt, warnings } = chosen;
+    let ChosenProduct { factored, excerpt, warnings, features, rules } = chosen;
+    let features = features_of_joint(&features, rules.as_ref(), limits);
     let combined =
         directive::factored::analyze(&factored, limits).map_err(|error| Failure::limit(format!("{}: {error}", factored.name)))?;
     let sizes: Vec<usize> = factored.alphabets().iter().map(|tokens| tokens.len()).collect();
@@ -262,6 +263,7 @@ fn product(place: usize, chosen: ChosenProduct, limits: &Limits) -> Result<Facto
         docs: factored.docs,
         excerpt,
         warnings,
+        features,
     })
 }
 
@@ -275,7 +277,7 @@ fn language(place: usize, chosen: ChosenLanguage, limits: &Limits) -> LanguageRe
     let found = spoken.measure(limits);
     let rules = rules.as_ref();
     let questions = found.as_ref().ok().map(|language| of_language(&spoken, language, limits));
-    let features = features.iter().map(|feature| feature_of_language(feature, rules, limits)).collect();
+    let features = features.iter().map(|feature| feature_of_stacks(feature, rules, limits)).collect();
     let report = language_report(place, spoken, found, limits);
     let declared = Declaration { excerpt, warnings, ..report.declared };
     LanguageReport { questions, features, declared, ..report }
@@ -303,7 +305,8 @@ fn language_report(place: usize, spoken: Spoken, found: Result<Language, Refused
 }
 
 fn lazy(place: usize, chosen: ChosenLazy, limits: &Limits) -> Result<LazyReport, Failure> {
-    let ChosenLazy { lazy, excerpt, warnings } = chosen;
+    let ChosenLazy { lazy, excerpt, warnings, features, rules } = chosen;
+    let features = features.iter().map(|feature| feature_of_stacks(feature, rules.as_ref(), limits)).collect();
     let followed = directive::lazy::follow(&lazy, limits).map_err(|error| Failure::limit(format!("{}: {error}", lazy.name)))?;
     let questions = followed.questions.clone();
     let strings = followed.language.map(|(spoken, language)| LanguageReport {
@@ -325,6 +328,7 @@ fn lazy(place: usize, chosen: ChosenLazy, limits: &Limits) -> Result<LazyReport,
         questions: followed.questions,
         finite: followed.finite,
         strings,
+        features,
     })
 }
 
@@ -338,12 +342,35 @@ fn feature_view(feature: &Feature, chosen: &Chosen, analysis: &Analysis, limits:
     FeatureView { name: feature.name.clone(), text: feature.text.clone(), found }
 }
 
-fn feature_of_language(feature: &Feature, rules: Option<&Generator>, limits: &Limits) -> FeatureView {
+fn feature_of_stacks(feature: &Feature, rules: Option<&Generator>, limits: &Limits) -> FeatureView {
     let found = match rules {
         Some(rules) => directive::feature::of_language(feature, rules, limits),
         None => Err("its rules could not be had".to_string()),
     };
     FeatureView { name: feature.name.clone(), text: feature.text.clone(), found }
+}
+
+/// States at most of a joint machine that is built for a feature of a product.
+const JOINT_STATES: usize = 200;
+
+/// Features of a product are of its joint beliefs: measured where the joint machine is small.
+fn features_of_joint(features: &[Feature], rules: Option<&Generator>, limits: &Limits) -> Vec<FeatureView> {
+    if features.is_empty() {
+        return Vec::new();
+    }
+    let small = Limits { max_states: limits.max_states.min(JOINT_STATES), ..limits.clone() };
+    let joint = rules.map(|rules| build(rules.clone(), &small));
+    let measured = |feature: &Feature| match &joint {
+        Some(Ok(joint)) => directive::feature::measured(feature, joint, None, rules, limits),
+        _ => Err(format!(
+            "its parts are kept apart, and their joint machine, which a feature of the whole is read off, has more than {JOINT_STATES} \
+             states: `epsilang run` builds it, or declare the feature of a part"
+        )),
+    };
+    features
+        .iter()
+        .map(|feature| FeatureView { name: feature.name.clone(), text: feature.text.clone(), found: measured(feature) })
+        .collect()
 }
 
 fn grade(analysis: &Analysis) -> Grade {

@@ -36,6 +36,9 @@ pub struct ChosenProduct {
     pub factored: Factored,
     pub excerpt: Option<Excerpt>,
     pub warnings: Vec<String>,
+    /// What its file declares of its beliefs.
+    pub features: Vec<Feature>,
+    pub rules: Option<Generator>,
 }
 
 /// A process known by its stacks and the text it came from.
@@ -43,6 +46,9 @@ pub struct ChosenLazy {
     pub lazy: Lazy,
     pub excerpt: Option<Excerpt>,
     pub warnings: Vec<String>,
+    /// What its file declares of its beliefs.
+    pub features: Vec<Feature>,
+    pub rules: Option<Generator>,
 }
 
 /// What came of building several generators.
@@ -343,14 +349,18 @@ fn features_of(opened: &OpenProgram, name: &str) -> Vec<Feature> {
 pub fn of_factored(opened: &OpenProgram, factored: Factored) -> ChosenProduct {
     let excerpt = Some(excerpt_of(opened, factored.span));
     let warnings = factored.warnings.iter().map(|warning| warning.message.clone()).collect();
-    ChosenProduct { factored, excerpt, warnings }
+    let features = features_of(opened, &factored.name);
+    let rules = features.first().and_then(|feature| rules_of(opened, &factored.name, &factored.parameters, feature));
+    ChosenProduct { factored, excerpt, warnings, features, rules }
 }
 
 /// A process known by its stacks with the piece of source that declares it.
 pub fn of_lazy(opened: &OpenProgram, lazy: Lazy) -> ChosenLazy {
     let excerpt = Some(excerpt_of(opened, lazy.span));
     let warnings = lazy.warnings.iter().map(|warning| warning.message.clone()).collect();
-    ChosenLazy { lazy, excerpt, warnings }
+    let features = features_of(opened, &lazy.name);
+    let rules = features.first().and_then(|feature| rules_of(opened, &lazy.name, &lazy.parameters, feature));
+    ChosenLazy { lazy, excerpt, warnings, features, rules }
 }
 
 pub fn excerpt_of(opened: &OpenProgram, span: Span) -> Excerpt {

@@ -238,5 +238,5 @@ impl Evaluator<'_> {
 /// Why its stacks do not tell it, in words.
 pub fn of_language(feature: &Feature, generator: &Generator, limits: &Limits) -> Result<FeatureFound, String> {
     let mut follower = Follower::new(generator, [&feature.functional], limits)?;
-    on_stacks(feature, &mut follower, "the beliefs about a language are over stacks".to_string(), limits)
+    on_stacks(feature, &mut follower, "the beliefs about it are over stacks".to_string(), limits)
 }

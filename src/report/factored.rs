@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::features::{FeatureView, feature_json};
 use super::figure::{big, count};
 use super::{Excerpt, GeneratorReport, decay, json as forms, words};
 use crate::analysis::factors::{CausalCount, Combined};
@@ -24,6 +25,8 @@ pub struct FactoredReport {
     pub parts: Vec<(GeneratorReport, Vec<usize>)>,
     pub combined: Combined,
     pub warnings: Vec<String>,
+    /// What its file declares of the joint beliefs.
+    pub features: Vec<FeatureView>,
 }
 
 /// Joint tokens that are told in one line.
@@ -146,7 +149,7 @@ impl FactoredReport {
                 "information_dimension": null, "correlation_dimension": null, "lyapunov": null, "lyapunov_dimension": null, "topology": null,
                 "why": "beliefs of independent parts are tuples of beliefs: see the geometry of each of the factors",
             },
-            "levels": [], "features": [], "language": null, "why": why, "warnings": self.notes(),
+            "levels": [], "features": self.features.iter().map(feature_json).collect::<Vec<Json>>(), "language": null, "why": why, "warnings": self.notes(),
             "decay": decay::json(&whole.decay),
             "factors": parts.collect::<Vec<Json>>(),
         })

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::features::{FeatureView, feature_json};
 use super::figure::{count, short};
 use super::json::{self as forms, Section};
 use super::{Declaration, LanguageReport, words};
@@ -22,6 +23,8 @@ pub struct LazyReport {
     pub finite: bool,
     /// The language that it is a stream of.
     pub strings: Option<LanguageReport>,
+    /// What its file declares of the beliefs about it.
+    pub features: Vec<FeatureView>,
 }
 
 const NOT_WRITTEN: &str = "its machine is too large to be written out: it is explored on demand, by its stacks";
@@ -122,7 +125,7 @@ impl LazyReport {
                 "points": null, "mass": null, "linear_dimension": null, "box_dimension": null, "information_dimension": null,
                 "correlation_dimension": null, "lyapunov": null, "lyapunov_dimension": null, "topology": null, "why": OVER_STACKS,
             },
-            "levels": [], "features": [], "language": language, "why": why, "warnings": self.notes(),
+            "levels": [], "features": self.features.iter().map(feature_json).collect::<Vec<Json>>(), "language": language, "why": why, "warnings": self.notes(),
         })
     }
 

@@ -184,6 +184,7 @@ fn lazy(page: &mut Page, report: &LazyReport) {
     }
     measures(page, &report.explored.whole);
     curves(page, &report.explored.whole);
+    features(page, &report.features);
     let notes = report.notes();
     if !notes.is_empty() {
         page.heading("Worth knowing");
@@ -211,6 +212,7 @@ fn product(page: &mut Page, report: &FactoredReport) {
     }
     measures(page, &report.combined.whole);
     curves(page, &report.combined.whole);
+    features(page, &report.features);
     let notes = report.notes();
     if !notes.is_empty() {
         page.heading("Worth knowing");

@@ -241,3 +241,38 @@ fn a_depth_without_bound_has_its_mean() {
     assert!((mean.to_f64() - expected).abs() < 1e-12, "{} not {expected}", mean.to_f64());
     assert!(mean.is_exact());
 }
+
+/// The parts of a product are kept apart and large machines are not written out: what is declared of them is reported all the same, or why it is not.
+#[test]
+fn reports_of_products_and_of_stacks_have_features() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = r#"
+process two over {0, 1} { A -> 1 A @ 1/2 | 0 B; B -> 1 A }
+process coin over {0, 1} { C -> 0 C @ 1/3 | 1 C }
+process pair = product(two, coin)
+feature up of pair = P(next == (1, 0))
+process eight = product(two, two, two, two, two, two, two, two)
+feature all of eight = P(next == (1, 1, 1, 1, 1, 1, 1, 1))
+grammar layered {
+  T[8] -> "a" T[7] T[7] | "b" T[7]
+  T[l in 1..8] -> "a" T[l - 1] T[l - 1] | "b" T[l - 1]
+  T[0] -> "c" | "d"
+}
+process deep = stream(layered)
+feature depth of deep = E(depth)
+"#;
+    std::fs::write(folder.path().join("f.gen"), source).expect("it is written");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_epsilang"))
+        .args(["report", "f.gen", "pair", "eight", "deep", "--format", "json", "--max-states", "400", "--effort", "0.01"])
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let feature = |at: usize| &report["generators"][at]["features"][0];
+    // A 1 of the golden mean and a 0 of the coin: 2/3 1/3.
+    assert_eq!(feature(0)["mean_exact"], "2/9", "{}", feature(0));
+    assert!(feature(1).to_string().contains("their joint machine"), "{}", feature(1));
+    let depth = feature(2)["mean"].as_f64().expect("a mean");
+    assert!(depth > 0.0 && depth < 9.0 && feature(2).to_string().contains("over stacks"), "{}", feature(2));
+}

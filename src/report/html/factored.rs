@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{TOKENS_LISTED, curves, measures, page, source};
+use super::{TOKENS_LISTED, curves, features, measures, page, source};
 use crate::report::FactoredReport;
 use crate::report::figure::count;
 
@@ -46,6 +46,7 @@ pub fn articles(at: usize, report: &FactoredReport) -> Markup {
             (measures::panel(whole))
             (curves::convergence(whole))
             (curves::memory(whole))
+            (features::panel(&report.features, None))
             (source::panel(report.excerpt.as_ref()))
         }
         @for (nth, (part, places)) in report.parts.iter().enumerate() {

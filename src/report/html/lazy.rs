@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{TOKENS_LISTED, curves, language, measures, page, source};
+use super::{TOKENS_LISTED, curves, features, language, measures, page, source};
 use crate::report::LazyReport;
 
 pub fn article(anchor: &str, report: &LazyReport) -> Markup {
@@ -41,6 +41,7 @@ pub fn article(anchor: &str, report: &LazyReport) -> Markup {
             (measures::panel(whole))
             (curves::convergence(whole))
             (curves::memory(whole))
+            (features::panel(&report.features, None))
             (source::panel(report.declared.excerpt.as_ref()))
         }
     }
