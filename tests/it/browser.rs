@@ -66,7 +66,7 @@ addEventListener("load", () => setTimeout(async () => {
 }, 50));
 </script>"#;
 
-fn browser() -> Option<PathBuf> {
+pub fn browser() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Some(PathBuf::from(named));
     }
@@ -76,7 +76,7 @@ fn browser() -> Option<PathBuf> {
 }
 
 /// The page after its scripts ran, and what the browser complained of.
-fn open(browser: &Path, page: &Path, folder: &Path) -> (String, Vec<String>) {
+pub fn open(browser: &Path, page: &Path, folder: &Path) -> (String, Vec<String>) {
     let profile = folder.join("profile");
     let output = Command::new(browser)
         .args([

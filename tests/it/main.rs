@@ -26,6 +26,7 @@ mod machines;
 mod mutation;
 mod operators;
 mod parse_examples;
+mod probe_page;
 mod prompts;
 mod random_machines;
 mod report;

@@ -30,7 +30,7 @@ pub fn panel(hook: &Hook, probe: &Probe) -> Markup {
                 (named(hook)) " or from what no training was needed for. The verdict: " (hook.finding.verdict.words()) "."
             }
             @if !untrained { p.missing { b { "Untrained net: " } "none was given; a random recurrent net as wide stands in its place." } }
-            div.pair.triple {
+            div.pair.clouds {
                 @for points in &shown { figure.cloud { (draw(points, &frame, &hook.panel).inline()) figcaption { (caption(points)) } } }
             }
             @if probe.classes <= 1 { p.missing { "There is one belief only: nothing varies that could be read off." } }

@@ -42,7 +42,7 @@ fn shown_first(probe: &Probe) -> Option<&crate::probe::Hook> {
 fn introduction(probe: &Probe, folder: &str) -> String {
     let which = if probe.complete { "all that can occur of each length" } else { "a sample, weighted" };
     format!(
-        "Data set {folder}: {} prefixes ({which}), {:.0} effective, in {} sequences of {} columns; {} distinct beliefs in {} dimensions; {} folds held out \
+        "Data set {folder}: {} prefixes ({which}), {:.0} effective, in {} sequences of {} columns; {} distinct beliefs, affine dimension {}; {} folds held out \
          by prefix.",
         probe.prefixes,
         probe.effective_prefixes,

@@ -65,7 +65,7 @@ fn curve(label: &'static str, probe: &Probe, of: Of, beside: Option<Of>) -> Mark
     html! {
         figure {
             @if let Some(drawing) = draw(&plot) { (drawing.inline()) }
-            figcaption { span.swatch {} "the activations" @if beside.is_some() { " " span.swatch.second {} " untrained, where given" } @if below { " What lies below -1 is drawn at -1." } }
+            figcaption { span.swatch {} "the activations" @if beside.is_some() { " " span.swatch.second {} " untrained, where given" } @if below { "; what lies below -1 is drawn at -1" } }
         }
     }
 }
