@@ -14,6 +14,8 @@ const BETTER: f64 = 0.02;
 const NOTHING: f64 = 0.01;
 /// Prefixes with a column on both sides at least.
 const FEWEST: usize = 24;
+/// Squared differences below this part of those that a token makes are rounding.
+const ROUNDING: f64 = 1e-4;
 
 pub(super) fn alignment(exact: &Exact, belief: &Matrix, activations: &Activations) -> Alignment {
     let at = |shift: isize| AtPrefix { exact, activations, shift };
@@ -44,9 +46,40 @@ pub(super) fn alignment(exact: &Exact, belief: &Matrix, activations: &Activation
     let beats = others.iter().filter(|(_, other)| better(other, own));
     let best = beats.max_by(|a, b| a.1.r2().value.total_cmp(&b.1.r2().value));
     let verdict = match best {
+        _ if sees_its_own_token_last(exact, activations) => Aligned::Yes,
         Some(&(by, _)) => Aligned::Shifted { by },
         None if others.iter().all(|(_, other)| better(own, other)) => Aligned::Yes,
         None => Aligned::Undecided,
     };
     Alignment { shifts, prefixes, verdict }
+}
+
+/// Whether activations at a column differ where the token of that column does, and do not where only later tokens do. What is saved one column early
+/// or late does not pass, and no fit is needed to see it: a net that remembers its last belief fits that as well as its own, so that shifted fits tell nothing there.
+fn sees_its_own_token_last(exact: &Exact, activations: &Activations) -> bool {
+    let columns = exact.columns;
+    let row = |sequence: usize| &exact.tokens[sequence * columns..(sequence + 1) * columns];
+    let mut order: Vec<usize> = (0..exact.sequences()).collect();
+    order.sort_by(|&a, &b| row(a).cmp(row(b)));
+    let vector = |sequence: usize, column: usize| {
+        let at = (sequence * columns + column) * activations.width;
+        &activations.values[at..at + activations.width]
+    };
+    let difference = |a: usize, b: usize, column: usize| {
+        vector(a, column).iter().zip(vector(b, column)).map(|(x, y)| f64::from(x - y).powi(2)).sum::<f64>()
+    };
+    // Neighbours in this order share as many tokens as any two sequences do.
+    let (mut own, mut later, mut apart) = (0.0, 0.0, 0.0);
+    for pair in order.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        let shared = row(a).iter().zip(row(b)).take_while(|(x, y)| x == y).count();
+        apart += difference(a, b, columns - 1);
+        if shared < columns {
+            own += difference(a, b, shared);
+        }
+        if let Some(before) = shared.checked_sub(1) {
+            later += difference(a, b, before);
+        }
+    }
+    own > ROUNDING * apart && later <= ROUNDING * own
 }

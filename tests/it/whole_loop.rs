@@ -17,9 +17,9 @@ fn told(output: &Output) -> String {
 fn a_trained_net_carries_the_belief_and_an_untrained_one_does_not() {
     let within = tempfile::tempdir().expect("a folder");
     let run = |args: &[&str]| epsilang(within.path(), args);
-    let made = run(&["dataset", "std.classic.rrxor", "--out", "data", "--rows", "60000", "--length", "9", "--seed", "1"]);
+    let made = run(&["dataset", "std.classic.rrxor", "--out", "data", "--rows", "100000", "--length", "10", "--seed", "1"]);
     assert!(made.status.success(), "{}", told(&made));
-    let trained = run(&["train", "data", "--model", "gru", "--size", "32", "--steps", "900", "--rate", "0.02", "--out", "net"]);
+    let trained = run(&["train", "data", "--model", "gru", "--size", "32", "--steps", "1500", "--rate", "0.02", "--out", "net"]);
     assert!(trained.status.success(), "{}", told(&trained));
     let probe = |hook: &str| {
         let args = ["probe", "data", hook, "--untrained", "net/untrained.safetensors", "--losses", "net/losses.npy"];
