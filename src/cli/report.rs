@@ -274,24 +274,39 @@ pub fn text(document: &Document) -> String {
 
 fn language(place: usize, chosen: ChosenLanguage, limits: &Limits) -> LanguageReport {
     let ChosenLanguage { spoken, excerpt, warnings, features, rules } = chosen;
+    let strings = strings(&spoken, limits);
     let found = spoken.measure(limits);
     let rules = rules.as_ref();
     let questions = found.as_ref().ok().map(|language| of_language(&spoken, language, limits));
     let features = features.iter().map(|feature| feature_of_stacks(feature, rules, limits)).collect();
-    let report = language_report(place, spoken, found, limits);
+    let report = language_report(place, spoken, found, strings);
     let declared = Declaration { excerpt, warnings, ..report.declared };
     LanguageReport { questions, features, declared, ..report }
 }
 
-/// Of a language that was measured, without what its file says of it.
-fn language_report(place: usize, spoken: Spoken, found: Result<Language, Refused>, limits: &Limits) -> LanguageReport {
+/// P(a string has 0, 1, 2, ... tokens), and the likeliest strings.
+type Strings = (Vec<f64>, Vec<(Vec<usize>, f64)>);
+
+/// What takes little time, and is found before anything that may use up all there is.
+fn strings(spoken: &Spoken, limits: &Limits) -> Strings {
     let stop = || limits.expired();
+    let lengths = lengths(&spoken.network, limits.tolerance, &stop).unwrap_or_default();
+    (lengths, likeliest(&spoken.network, limits.tolerance, LIKELIEST, &stop).unwrap_or_default())
+}
+
+/// Of a language that was measured, without what its file says of it.
+fn language_report(
+    place: usize,
+    spoken: Spoken,
+    found: Result<Language, Refused>,
+    (lengths, likeliest): Strings,
+) -> LanguageReport {
     LanguageReport {
         place,
         found,
         questions: None,
-        lengths: lengths(&spoken.network, limits.tolerance, &stop).unwrap_or_default(),
-        likeliest: likeliest(&spoken.network, limits.tolerance, LIKELIEST, &stop).unwrap_or_default(),
+        lengths,
+        likeliest,
         features: Vec::new(),
         declared: Declaration {
             name: spoken.name,
@@ -309,9 +324,10 @@ fn lazy(place: usize, chosen: ChosenLazy, limits: &Limits) -> Result<LazyReport,
     let features = features.iter().map(|feature| feature_of_stacks(feature, rules.as_ref(), limits)).collect();
     let followed = directive::lazy::follow(&lazy, limits).map_err(|error| Failure::limit(format!("{}: {error}", lazy.name)))?;
     let questions = followed.questions.clone();
-    let strings = followed.language.map(|(spoken, language)| LanguageReport {
-        questions: Some(questions),
-        ..language_report(place, Spoken { parameters: Vec::new(), docs: Vec::new(), ..spoken }, Ok(language), limits)
+    let strings = followed.language.map(|(spoken, language)| {
+        let strings = strings(&spoken, limits);
+        let spoken = Spoken { parameters: Vec::new(), docs: Vec::new(), ..spoken };
+        LanguageReport { questions: Some(questions), ..language_report(place, spoken, Ok(language), strings) }
     });
     Ok(LazyReport {
         place,

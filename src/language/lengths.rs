@@ -4,8 +4,9 @@ use super::stack::{StackMachine, make};
 use crate::network::{Label, Network, Token};
 use crate::number::Number;
 
-/// Lengths at most, and the probability of longer strings that is no longer followed.
-const MOST: usize = 100;
+/// Lengths at most, those from the shortest string's on that are followed, and the probability of longer strings that no longer is.
+const MOST: usize = 2_000;
+const FOLLOWED: usize = 300;
 const NEGLIGIBLE: f64 = 1e-4;
 /// Items of a belief over stacks beyond which it is not followed: lengths of languages of one token that are so ambiguous.
 const WIDEST: usize = 20_000;
@@ -19,7 +20,8 @@ pub fn lengths(network: &Network<Number>, tolerance: f64, stop: &dyn Fn() -> boo
         let ends = reached * belief.ends();
         law.push(ends);
         reached -= ends;
-        if reached < NEGLIGIBLE || law.len() > MOST || belief.width() > WIDEST || stop() {
+        let before = law.iter().position(|p| *p > 0.0).unwrap_or(law.len());
+        if reached < NEGLIGIBLE || law.len() > MOST.min(before + FOLLOWED) || belief.width() > WIDEST || stop() {
             return Some(law);
         }
         if belief.push(&mut machine, 0).is_none() {
