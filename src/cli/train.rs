@@ -61,7 +61,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         parameters: shape.parameters(),
         seed,
         batch: trained.batch,
-        predictions: windows.columns() - 1,
+        predictions: windows.window_columns() - 1,
         learning_rate: trained.rate,
         steps: trained.steps,
         epochs: trained.steps as f64 * trained.batch as f64 / windows.count() as f64,
@@ -160,7 +160,7 @@ fn train(
     while !trainer.finished() {
         windows.read(batch, &mut ids).map_err(|error| Failure::input(format!("cannot read {}: {error}", path.display())))?;
         check(&path, &ids, &shape)?;
-        let loss = trainer.step(Tokens { ids: &ids, columns: windows.columns() });
+        let loss = trainer.step(Tokens { ids: &ids, columns: windows.window_columns() });
         if !loss.is_finite() {
             return Err(Failure::input(format!(
                 "at step {} the loss is no finite number: a smaller --rate than {rate} is needed",

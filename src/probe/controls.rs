@@ -122,7 +122,7 @@ impl Kind {
                 let lags = Lags::new(exact).ok_or("there are too many tokens")?;
                 regressed(&lags, Predictor::Lags { tokens: lags.lags })
             }
-            Kind::Exponential => best_decay(exact, targets, rows, |features| Some(features))
+            Kind::Exponential => best_decay(exact, targets, rows, Some)
                 .map(|(decay, fit)| Control { by: Predictor::Exponential { decay }, predictions: fit.predictions }),
             Kind::Quadratic => best_decay(exact, targets, rows, |features| with_products(&features))
                 .map(|(decay, fit)| Control { by: Predictor::Quadratic { decay }, predictions: fit.predictions }),
@@ -163,10 +163,12 @@ fn best_decay(
     let too_many = "there are too many tokens";
     design(DECAYS[0]).ok_or(too_many)?;
     let belief = targets.values.slice(targets.groups[0].clone());
-    let whole = [0..belief.columns];
+    let whole = 0..belief.columns;
     // Decays are chosen by the belief alone; then all targets are fitted.
-    let tried: Vec<Option<f64>> =
-        DECAYS.par_iter().map(|&decay| Some(fit(&design(decay)?, &belief, &whole, rows)?.inner[0])).collect();
+    let tried: Vec<Option<f64>> = DECAYS
+        .par_iter()
+        .map(|&decay| Some(fit(&design(decay)?, &belief, std::slice::from_ref(&whole), rows)?.inner[0]))
+        .collect();
     let known = DECAYS.iter().zip(tried).filter_map(|(decay, error)| Some((*decay, error?)));
     let (decay, _) = known.min_by(|a, b| a.1.total_cmp(&b.1)).ok_or("it could not be fitted")?;
     let chosen = design(decay).ok_or(too_many)?;
@@ -215,10 +217,10 @@ fn two_tokens(exact: &Exact) -> Matrix {
 /// The random net, of several, that the inner validation of the belief prefers.
 pub(super) fn best_random_net(exact: &Exact, targets: &Targets, rows: Rows, units: usize, seed: u64) -> Option<Control> {
     let belief = targets.values.slice(targets.groups[0].clone());
-    let whole = [0..belief.columns];
+    let whole = 0..belief.columns;
     let tried = GAINS.iter().enumerate().filter_map(|(at, &gain)| {
         let net = RandomNet::new(exact, units, gain, seed.wrapping_add(at as u64));
-        Some((gain, fit(&net, &belief, &whole, rows)?.inner[0], net))
+        Some((gain, fit(&net, &belief, std::slice::from_ref(&whole), rows)?.inner[0], net))
     });
     let (gain, _, net) = tried.min_by(|a, b| a.1.total_cmp(&b.1))?;
     let fit = fit(&net, &targets.values, &targets.groups, rows)?;

@@ -75,7 +75,7 @@ pub fn arrays(name: &str, bytes: &[u8]) -> Result<Vec<Array>, Unread> {
     if found.is_empty() {
         return Err(Unread::Empty);
     }
-    found.sort_by(|a, b| natural(&a.name).cmp(&natural(&b.name)));
+    found.sort_by_cached_key(|array| natural(&array.name));
     Ok(found)
 }
 

@@ -63,7 +63,7 @@ impl<R: Read + Seek> Windows<R> {
     }
 
     /// Columns of a window.
-    pub fn columns(&self) -> usize {
+    pub fn window_columns(&self) -> usize {
         self.length
     }
 
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn every_token_of_a_long_row_but_its_first_is_predicted() {
         let mut windows = windows(2, 1500);
-        assert_eq!((windows.count(), windows.columns()), (6, 501));
+        assert_eq!((windows.count(), windows.window_columns()), (6, 501));
         let mut ids = Vec::new();
         windows.read(6, &mut ids).expect("read");
         let mut predicted: Vec<u16> = ids.chunks(501).flat_map(|window| window[1..].to_vec()).collect();
