@@ -8,7 +8,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::args::{Dataset as Arguments, Shard};
+use super::args::{Dataset as Arguments, LimitArgs, Shard};
 use super::{Failure, progress};
 use crate::dataset::controls::{self, markov};
 use crate::dataset::manifest::{ALIGNMENT, FORMAT, FORMAT_VERSION, LevelFile, Manifest, OptimalLoss, Probed};
@@ -107,8 +107,11 @@ fn can_be_made(out: &Path, force: bool) -> Result<(), Failure> {
 
 /// Everything that the bytes depend on, on one line.
 fn heading(args: &Arguments, of: &Prepared) -> String {
-    let Arguments { rows, length, seed, bos, start, probe_length, max_prefixes, bin, parquet, limits, .. } = args;
-    let options = format!("{rows} {length} {seed} {bos} {start:?} {probe_length:?} {max_prefixes} {bin} {parquet} {limits:?}");
+    let Arguments { rows, length, seed, bos, start, probe_length, max_prefixes, bin, parquet, .. } = args;
+    // Not the time: what stopped a run is no part of what it makes.
+    let LimitArgs { max_states, max_beliefs, tolerance, cut, effort, .. } = &args.limits;
+    let limits = format!("{max_states} {max_beliefs} {tolerance:?} {cut:?} {effort:?}");
+    let options = format!("{rows} {length} {seed} {bos} {start:?} {probe_length:?} {max_prefixes} {bin} {parquet} {limits}");
     let version = env!("CARGO_PKG_VERSION");
     let what = format!("{version} {} {:?} {} {options}", of.source.name, of.source.parameters, of.source.source_sha256);
     format!("{FORMAT} {}", sha256(what.as_bytes()))

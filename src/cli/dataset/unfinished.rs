@@ -118,7 +118,9 @@ impl Unfinished {
         let folder = beside(out);
         let journal = journal(out);
         let failed = wrong(&folder);
-        let before = if journal.is_file() { Some(fs::read_to_string(&journal).map_err(&failed)?) } else { None };
+        // A journal whose folder is gone is of a run that ended just before it was removed.
+        let before =
+            if journal.is_file() && folder.is_dir() { Some(fs::read_to_string(&journal).map_err(&failed)?) } else { None };
         let rows = match &before {
             None if folder.exists() && fs::read_dir(&folder).map_err(&failed)?.next().is_some() => {
                 return Err(Failure::input(format!(
@@ -145,8 +147,7 @@ impl Unfinished {
             shape,
             rows,
         };
-        // A journal whose folder is gone is of a run that ended just before it was removed.
-        if before.is_none() || rows == 0 || !unfinished.folder.is_dir() {
+        if before.is_none() || rows == 0 {
             unfinished.note(0)?;
             for array in &unfinished.arrays {
                 unfinished.write(array.path, &array.header)?;

@@ -181,7 +181,7 @@ fn dimension(found: Option<&Dimension>) -> String {
 
 fn alignment(hook: &Hook) -> Markup {
     let says = match hook.alignment.verdict {
-        Aligned::Yes => "It fits best at its own column, so the rule of alignment holds.",
+        Aligned::Yes => "No other column fits clearly better, so the rule of alignment holds.",
         Aligned::Shifted { .. } => {
             "Another column fits better: the activations are not aligned with the prefixes, and no claim is made."
         }
