@@ -5,6 +5,7 @@ mod batches;
 mod beliefs;
 mod check;
 mod compile;
+mod data_set;
 mod dataset;
 mod doc;
 mod equiv;

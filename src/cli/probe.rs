@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::args::{Probe as Arguments, ProbeFormat};
-use super::{Failure, interrupt, output, progress};
-use crate::dataset::{Manifest, ProbeSet, paths};
+use super::{Failure, data_set, interrupt, output, progress};
+use crate::dataset::{ProbeSet, paths};
 use crate::probe::read::{Array, arrays};
 use crate::probe::{Activations, Aligned, Exact, Options, Prober, losses};
 use crate::report::html;
@@ -76,17 +76,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
 }
 
 fn exact(folder: &Path) -> Result<Exact, Failure> {
-    let path = folder.join(paths::MANIFEST);
-    if !path.is_file() {
-        return Err(Failure::input(format!(
-            "{} is not a data set: it has no {}; `epsilang dataset FILE --out DIR` makes one",
-            folder.display(),
-            paths::MANIFEST
-        )));
-    }
-    let text =
-        std::fs::read_to_string(&path).map_err(|error| Failure::input(format!("cannot read {}: {error}", path.display())))?;
-    let manifest = Manifest::read(&text).map_err(|why| Failure::input(format!("{} {why}", path.display())))?;
+    let manifest = data_set::manifest(folder)?;
     let of_folder = |why: &dyn std::fmt::Display| Failure::input(format!("{}: {why}", folder.display()));
     let set = ProbeSet::read(&manifest, |path| std::fs::read(folder.join(path)).map_err(|error| error.to_string()));
     Exact::of(&manifest, set.map_err(|why| of_folder(&why))?).map_err(|why| of_folder(&why))

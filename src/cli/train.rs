@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::args::Train as Arguments;
-use super::{Failure, interrupt, output, progress};
+use super::{Failure, data_set, interrupt, output, progress};
 use crate::dataset::array::to_bytes;
 use crate::dataset::{Manifest, ProbeSet, paths};
 use crate::report::training::{Losses, Point, Trained, Training};
@@ -25,7 +25,7 @@ const MARK: &str = "training.json";
 const CURVE: usize = 100;
 
 pub fn run(args: &Arguments) -> Result<(), Failure> {
-    let manifest = manifest(&args.dir)?;
+    let manifest = data_set::manifest(&args.dir)?;
     let probe = ProbeSet::read(&manifest, |path| {
         let path = args.dir.join(path);
         std::fs::read(&path).map_err(|error| error.to_string())
@@ -85,20 +85,6 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     text += &format!("  epsilang probe {} {}", args.dir.display(), path("trained.safetensors"));
     text += &format!(" --untrained {} --losses {}\n", path("untrained.safetensors"), path("losses.npy"));
     output::write_stdout(text.as_bytes())
-}
-
-fn manifest(folder: &Path) -> Result<Manifest, Failure> {
-    let path = folder.join(paths::MANIFEST);
-    if !path.is_file() {
-        return Err(Failure::input(format!(
-            "{} is not a data set: it has no {}; `epsilang dataset FILE --out DIR` makes one",
-            folder.display(),
-            paths::MANIFEST
-        )));
-    }
-    let text =
-        std::fs::read_to_string(&path).map_err(|error| Failure::input(format!("cannot read {}: {error}", path.display())))?;
-    Manifest::read(&text).map_err(|why| Failure::input(format!("{} {why}", path.display())))
 }
 
 fn windows(folder: &Path) -> Result<Windows<BufReader<File>>, Failure> {
