@@ -170,9 +170,9 @@ impl Unfinished {
         for array in &self.arrays {
             let bytes = match (array.path, array.width) {
                 (crate::dataset::paths::TRAIN_TOKENS, _) => self.marked(&block.tokens),
-                (crate::dataset::paths::TRAIN_LOGPROB, _) => block.logprob.iter().flat_map(|value| value.to_le_bytes()).collect(),
-                (_, 2) => block.states.iter().flat_map(|&state| (state as u16).to_le_bytes()).collect(),
-                _ => block.states.iter().flat_map(|state| state.to_le_bytes()).collect::<Vec<u8>>(),
+                (crate::dataset::paths::TRAIN_LOGPROB, _) => bytes_of(&block.logprob, |value| value.to_le_bytes()),
+                (_, 2) => bytes_of(&block.states, |state| (state as u16).to_le_bytes()),
+                _ => bytes_of(&block.states, u32::to_le_bytes),
             };
             self.append_bytes(array.path, &mut bytes.as_slice())?;
         }
@@ -197,9 +197,14 @@ impl Unfinished {
     }
 
     fn marked(&self, tokens: &[u16]) -> Vec<u8> {
-        let bos = self.shape.bos;
-        let rows = tokens.chunks_exact(self.shape.length);
-        rows.flat_map(|row| bos.into_iter().chain(row.iter().copied())).flat_map(u16::to_le_bytes).collect()
+        match self.shape.bos {
+            None => bytes_of(tokens, u16::to_le_bytes),
+            Some(bos) => {
+                let rows = tokens.chunks_exact(self.shape.length);
+                let marked: Vec<u16> = rows.flat_map(|row| [bos].into_iter().chain(row.iter().copied())).collect();
+                bytes_of(&marked, u16::to_le_bytes)
+            }
+        }
     }
 
     fn append_bytes(&self, path: &str, bytes: &mut impl Read) -> Result<(), Failure> {
@@ -279,6 +284,11 @@ impl Unfinished {
         }
         fs::remove_file(&self.journal).map_err(&failed)
     }
+}
+
+/// Values one after the other, each as `write` writes it.
+fn bytes_of<T: Copy, const N: usize>(values: &[T], write: impl Fn(T) -> [u8; N]) -> Vec<u8> {
+    values.iter().map(|&value| write(value)).collect::<Vec<[u8; N]>>().into_flattened()
 }
 
 /// In hexadecimal.
