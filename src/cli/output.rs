@@ -11,12 +11,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let wrong = |error: io::Error| {
-        // Without the temporary file's name, which says nothing to anyone.
-        let why = error.to_string();
-        let why = why.split_once(" at path ").map_or(why.as_str(), |(why, _)| why);
-        Failure::input(format!("cannot write {}: {why}", path.display()))
-    };
+    let wrong = |error: io::Error| Failure::input(format!("cannot write {}: {}", path.display(), plain(&error)));
     if !folder.is_dir() {
         return Err(Failure::input(format!("cannot write {}: there is no folder {}", path.display(), folder.display())));
     }
@@ -33,6 +28,12 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     set_usual_permissions(file.as_file(), path).map_err(wrong)?;
     file.persist(path).map_err(|error| wrong(error.error))?;
     Ok(())
+}
+
+/// An error without a temporary file's name, which says nothing to anyone.
+fn plain(error: &io::Error) -> String {
+    let why = error.to_string();
+    why.split_once(" at path ").map_or(why.as_str(), |(why, _)| why).to_string()
 }
 
 /// A temporary file is private; what replaces or makes a file has that file's permissions, or the usual ones.
@@ -97,10 +98,7 @@ pub fn write_folder(folder: &Path, files: &[(PathBuf, impl AsRef<[u8]>)]) -> Res
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let wrong = |error: io::Error| {
-        let error = error.raw_os_error().map_or(error, io::Error::from_raw_os_error);
-        Failure::input(format!("cannot write {}: {error}", folder.display()))
-    };
+    let wrong = |error: io::Error| Failure::input(format!("cannot write {}: {}", folder.display(), plain(&error)));
     let beside = tempfile::Builder::new().prefix(".epsilang-").tempdir_in(parent).map_err(wrong)?;
     // A temporary folder is private; the one inside it is not.
     let (new, old) = (beside.path().join("new"), beside.path().join("old"));

@@ -298,6 +298,55 @@ fn a_run_that_is_killed_again_and_again_ends_in_the_same_bytes() {
 }
 
 #[test]
+fn a_folder_is_made_by_one_run_at_a_time() {
+    let place = Place::new();
+    let more = ["--length", "1000", "--rows", "3000", "--probe-length", "3"];
+    let out = place.at("set");
+    let command = || epsilang(&[&["dataset", &place.file, "even", "--out", &out], &more[..]].concat());
+    let mut first = command().stderr(Stdio::null()).spawn().expect("it runs");
+    while !Path::new(&place.at("set.unfinished.journal")).exists() && !Path::new(&out).exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let second = command().output().expect("it runs");
+    let said = String::from_utf8_lossy(&second.stderr);
+    // Or it came too late for that.
+    assert!(said.contains("another run is making") || said.contains("--force"), "{said}");
+    assert_eq!(second.status.code(), Some(2));
+    assert!(first.wait().expect("it ends").success());
+    done(&place.dataset("even", "alone", &more));
+    same(&place.at("alone"), &out);
+    let left: Vec<_> =
+        fs::read_dir(place.folder.path()).expect("it can be read").flatten().map(|entry| entry.file_name()).collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}
+
+#[test]
+fn shards_that_do_not_fit_are_refused_and_nothing_is_begun() {
+    let place = Place::new();
+    let more = ["--length", "10", "--rows", "50", "--probe-length", "3"];
+    let join = |shards: &[&str]| {
+        let shards: Vec<String> = shards.iter().flat_map(|shard| ["--join".to_string(), place.at(shard)]).collect();
+        let shards: Vec<&str> = shards.iter().map(String::as_str).collect();
+        let output = place.dataset("even", "set", &[&more[..], &shards].concat());
+        String::from_utf8_lossy(&output.stderr).to_string()
+    };
+    for part in ["1", "2"] {
+        done(&place.dataset("even", part, &[&more[..], &["--shard", &format!("{part}/2")]].concat()));
+    }
+    assert!(join(&["1"]).contains("none of the shards"));
+    assert!(join(&["2", "1", "1"]).contains("in two"));
+    assert!(join(&["1", "nowhere"]).contains("finished shard"));
+    assert!(!Path::new(&place.at("set.unfinished")).exists() && !Path::new(&place.at("set.unfinished.lock")).exists());
+    // A row that got lost.
+    let tokens = Path::new(&place.at("2")).join("train/tokens.npy");
+    let whole = fs::read(&tokens).expect("it is there");
+    fs::write(&tokens, &whole[..whole.len() - 20]).expect("it is written");
+    assert!(join(&["1", "2"]).contains("draw it again"));
+    fs::write(&tokens, &whole).expect("it is written");
+    assert!(join(&["1", "2"]).contains("wrote"));
+}
+
+#[test]
 fn a_language_is_its_sentences_back_to_back() {
     let place = Place::new();
     let set = place.made("sentence", "set", &["--length", "9", "--rows", "400", "--max-prefixes", "3000"]);

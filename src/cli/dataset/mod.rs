@@ -70,11 +70,12 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         Some(Shard { part, of }) => format!("{whole} {part}/{of}"),
         None => whole.clone(),
     };
+    let shards = shards(args, &whole)?;
     let mut unfinished = Unfinished::open(&args.out, &own, shape)?;
     if args.join.is_empty() {
         draw(args, &mut unfinished, drawer, mine.clone(), &limits)?;
     } else {
-        join(args, &mut unfinished, &whole)?;
+        join(&shards, &mut unfinished)?;
     }
     if args.shard.is_some() {
         unfinished.write(SHARD, format!("{whole}\n{} {}\n", mine.start, mine.end).as_bytes())?;
@@ -156,8 +157,8 @@ fn draw(
     Ok(())
 }
 
-/// Takes the rows of all shards, in their order.
-fn join(args: &Arguments, unfinished: &mut Unfinished, whole: &str) -> Result<(), Failure> {
+/// First row, one after the last, and folder of each shard, in the order of their rows.
+fn shards<'a>(args: &'a Arguments, whole: &str) -> Result<Vec<(u64, u64, &'a Path)>, Failure> {
     let mut shards = Vec::new();
     for folder in &args.join {
         let path = folder.join(SHARD);
@@ -168,7 +169,7 @@ fn join(args: &Arguments, unfinished: &mut Unfinished, whole: &str) -> Result<()
             Some((heading, first.parse::<u64>().ok()?, last.parse::<u64>().ok()?))
         });
         match parsed {
-            Some((heading, first, last)) if heading == whole => shards.push((first, last, folder)),
+            Some((heading, first, last)) if heading == whole => shards.push((first, last, folder.as_path())),
             _ => {
                 return Err(Failure::input(format!(
                     "{} is a shard of another data set: the file, the options and the seed must be the same for all",
@@ -189,10 +190,15 @@ fn join(args: &Arguments, unfinished: &mut Unfinished, whole: &str) -> Result<()
         }
         next = last;
     }
-    if next != args.rows {
+    if !shards.is_empty() && next != args.rows {
         return Err(Failure::input(format!("sequences from {next} on are in none of the shards; there are to be {}", args.rows)));
     }
-    for (first, last, folder) in shards {
+    Ok(shards)
+}
+
+/// Takes the rows of all shards.
+fn join(shards: &[(u64, u64, &Path)], unfinished: &mut Unfinished) -> Result<(), Failure> {
+    for &(first, last, folder) in shards {
         // What a stopped run has taken is there.
         if first >= unfinished.rows {
             unfinished.append_shard(folder, last - first)?;

@@ -1,6 +1,6 @@
 //! A data set that is being made: a folder beside the one it will be, whose training arrays grow and whose journal says how far they are whole.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -84,6 +84,7 @@ pub struct Unfinished {
     shape: Shape,
     /// Rows that are whole on disk.
     pub rows: u64,
+    _lock: Lock,
 }
 
 fn wrong<'p>(path: &'p Path) -> impl Fn(io::Error) -> Failure + 'p {
@@ -103,6 +104,33 @@ fn journal(out: &Path) -> PathBuf {
     with_end(out, ".unfinished.journal")
 }
 
+/// What one run at a time holds: two that append to the same files would write every row twice. A run that is killed lets go of it.
+struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Lock {
+    fn take(out: &Path) -> Result<Lock, Failure> {
+        let path = with_end(out, ".unfinished.lock");
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(wrong(&path))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                Err(Failure::input(format!("another run is making {}: wait for it, or give another --out", out.display())))
+            }
+            // A file system without locks has to do without.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock { path, _file: file }),
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // One that stays is taken again by the next run.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
 fn with_end(out: &Path, end: &str) -> PathBuf {
     let mut name = out.file_name().map(std::ffi::OsStr::to_os_string).unwrap_or_default();
     name.push(end);
@@ -117,6 +145,7 @@ impl Unfinished {
     pub fn open(out: &Path, heading: &str, shape: Shape) -> Result<Unfinished, Failure> {
         let folder = beside(out);
         let journal = journal(out);
+        let lock = Lock::take(out)?;
         let failed = wrong(&folder);
         // A journal whose folder is gone is of a run that ended just before it was removed.
         let before =
@@ -146,6 +175,7 @@ impl Unfinished {
             folder: folder.clone(),
             shape,
             rows,
+            _lock: lock,
         };
         if before.is_none() || rows == 0 {
             unfinished.note(0)?;
@@ -185,12 +215,13 @@ impl Unfinished {
             let path = shard.join(array.path);
             let failed = |error: io::Error| Failure::input(format!("cannot read {}: {error}", path.display()));
             let mut file = File::open(&path).map_err(failed)?;
-            let expected = rows * (array.columns * array.width) as u64;
+            let described = array::described(&mut file);
+            let header = file.stream_position().map_err(failed)?;
             let length = file.metadata().map_err(failed)?.len();
-            let Some(header) = length.checked_sub(expected) else {
-                return Err(Failure::input(format!("{} is shorter than the shard should be", path.display())));
-            };
-            file.seek(SeekFrom::Start(header)).map_err(failed)?;
+            let whole = header + rows * (array.columns * array.width) as u64;
+            if length != whole || described.is_none_or(|(_, shape)| shape != [rows, array.columns as u64]) {
+                return Err(Failure::input(format!("{} is not what the shard should have: draw it again", path.display())));
+            }
             self.append_bytes(array.path, &mut file)?;
         }
         self.note(self.rows + rows)
@@ -276,6 +307,10 @@ impl Unfinished {
         let failed = wrong(out);
         let old = out.with_file_name(format!(".{}.old", out.file_name().unwrap_or_default().to_string_lossy()));
         if out.exists() {
+            // What a run that was killed here has left.
+            if old.exists() {
+                fs::remove_dir_all(&old).map_err(&failed)?;
+            }
             fs::rename(out, &old).map_err(&failed)?;
         }
         fs::rename(&self.folder, out).map_err(&failed)?;
