@@ -9,7 +9,10 @@ use epsilang::dataset::{ProbeSet, Subject};
 use epsilang::machine::filter::{Filter, Real};
 use epsilang::machine::limits::Limits;
 use epsilang::machine::sample::{Sampler, Samples};
-use epsilang::machine::{Edge, Machine};
+use mess3::mess3;
+
+#[path = "workloads/mess3.rs"]
+mod mess3;
 
 fn main() {
     divan::main();
@@ -17,20 +20,6 @@ fn main() {
 
 /// Tokens of a block.
 const TOKENS: usize = 1 << 20;
-
-/// Mess3 (x = 0.15, a = 0.6): 3 states, 3 tokens, all 27 edges.
-fn mess3() -> Machine<f64> {
-    let mut edges = Vec::new();
-    for from in 0..3 {
-        for to in 0..3 {
-            for token in 0..3 {
-                let weight = if from == to { 0.7 } else { 0.15 } * if token == to { 0.6 } else { 0.2 };
-                edges.push(Edge { from, to, token, weight });
-            }
-        }
-    }
-    Machine::new(3, 3, edges, None, None)
-}
 
 const LAW: [f64; 3] = [1.0 / 3.0; 3];
 

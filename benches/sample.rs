@@ -3,40 +3,18 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use epsilang::machine::Machine;
 use epsilang::machine::sample::{Sampler, Samples};
-use epsilang::machine::{Edge, Machine};
+use mess3::mess3;
+use wide::wide;
+
+#[path = "workloads/mess3.rs"]
+mod mess3;
+#[path = "workloads/wide.rs"]
+mod wide;
 
 fn main() {
     divan::main();
-}
-
-/// Mess3 (x = 0.15, a = 0.6): 3 states, 3 tokens, all 27 edges.
-fn mess3() -> Machine<f64> {
-    let mut edges = Vec::new();
-    for from in 0..3 {
-        for to in 0..3 {
-            for token in 0..3 {
-                let weight = if from == to { 0.7 } else { 0.15 } * if token == to { 0.6 } else { 0.2 };
-                edges.push(Edge { from, to, token, weight });
-            }
-        }
-    }
-    Machine::new(3, 3, edges, None, None)
-}
-
-/// `states` states; at each, every one of `tokens` tokens, with `targets` successors spread over all states, of uneven weights.
-fn wide(states: u32, tokens: u32, targets: u32) -> Machine<f64> {
-    let mut edges = Vec::new();
-    for from in 0..states {
-        let weight = |token: u32, k: u32| f64::from(1 + (from * 31 + token * 17 + k * 7) % 97);
-        let pairs = || (0..tokens).flat_map(move |token| (0..targets).map(move |k| (token, k)));
-        let total: f64 = pairs().map(|(token, k)| weight(token, k)).sum();
-        edges.extend(pairs().map(|(token, k)| {
-            let to = (from * 13 + token * 7 + k * (states / targets)) % states;
-            Edge { from, to, token, weight: weight(token, k) / total }
-        }));
-    }
-    Machine::new(states as usize, tokens as usize, edges, None, None)
 }
 
 fn draw(bencher: Bencher, machine: &Machine<f64>, sequences: u64, length: usize) {

@@ -2,7 +2,9 @@
 
 use super::features::{FeatureView, feature_text, relations_text};
 use super::figure::{Doubt, Figure, count, figure, short};
-use super::{Document, Entry, FactoredReport, GeneratorReport, LanguageReport, LazyReport, decay, levels, uncertainty, words};
+use super::{
+    Declaration, Document, Entry, FactoredReport, GeneratorReport, LanguageReport, LazyReport, decay, levels, uncertainty, words,
+};
 use crate::analysis::Analysis;
 use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
@@ -59,6 +61,27 @@ impl Page {
         }
     }
 
+    /// Name and arguments of a generator, what it is, and its documentation.
+    fn opening(&mut self, name: &str, parameters: &[(String, String)], what: &str, docs: &[String]) {
+        let parameters: Vec<String> = parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
+        let title = self.styled(BOLD, &printable(&format!("{name}{arguments}")));
+        self.line(&format!("{title}   {}", printable(what)));
+        for paragraph in words::paragraphs(docs) {
+            self.paragraph(2, &printable(&paragraph));
+        }
+        self.text.push('\n');
+    }
+
+    fn worth_knowing(&mut self, notes: &[String]) {
+        if !notes.is_empty() {
+            self.heading("Worth knowing");
+        }
+        for note in notes {
+            self.paragraph(2, &format!("- {}", printable(note)));
+        }
+    }
+
     /// A name, and words beside it.
     fn entry(&mut self, name: &str, text: &str) {
         const NAME: usize = 22;
@@ -73,18 +96,8 @@ impl Page {
 
 fn generator(page: &mut Page, report: &GeneratorReport) {
     let GeneratorReport { subject, analysis, .. } = report;
-    let parameters: Vec<String> = subject.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
-    let kind = subject.kind.name();
-    let alphabet = subject.alphabet.join(", ");
-    let title = printable(&format!("{}{arguments}", subject.name));
-    let title = page.styled(BOLD, &title);
-    page.line(&format!("{title}   {kind} over {{{}}}", printable(&alphabet)));
-    for paragraph in words::paragraphs(&subject.docs) {
-        page.paragraph(2, &printable(&paragraph));
-    }
-
-    page.text.push('\n');
+    let kind = format!("{} over {{{}}}", subject.kind.name(), subject.alphabet.join(", "));
+    page.opening(&subject.name, &subject.parameters, &kind, &subject.docs);
     page.paragraph(2, &words::answer(&analysis.forward));
     page.paragraph(2, &printable(&words::sentence(&words::why(&analysis.forward, analysis.exact, &subject.alphabet))));
 
@@ -112,23 +125,12 @@ fn generator(page: &mut Page, report: &GeneratorReport) {
     }
     let notices = analysis.notices.iter().map(|notice| words::notice(notice, &subject.states));
     let warnings: Vec<String> = subject.warnings.iter().cloned().chain(notices).collect();
-    if !warnings.is_empty() {
-        page.heading("Worth knowing");
-        for warning in warnings {
-            page.paragraph(2, &format!("- {}", printable(&warning)));
-        }
-    }
+    page.worth_knowing(&warnings);
 }
 
 fn language(page: &mut Page, report: &LanguageReport) {
-    let parameters: Vec<String> = report.declared.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
-    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.declared.name)));
-    page.line(&format!("{title}   language over {{{}}}", printable(&report.declared.alphabet.join(", "))));
-    for paragraph in words::paragraphs(&report.declared.docs) {
-        page.paragraph(2, &printable(&paragraph));
-    }
-    page.text.push('\n');
+    let Declaration { name, parameters, alphabet, docs, .. } = &report.declared;
+    page.opening(name, parameters, &format!("language over {{{}}}", alphabet.join(", ")), docs);
     for sentence in report.sentences() {
         page.paragraph(2, &printable(&sentence));
     }
@@ -137,12 +139,7 @@ fn language(page: &mut Page, report: &LanguageReport) {
         page.entry(name, &printable(&value));
     }
     features(page, &report.features);
-    if !report.declared.warnings.is_empty() {
-        page.heading("Worth knowing");
-        for warning in &report.declared.warnings {
-            page.paragraph(2, &format!("- {}", printable(warning)));
-        }
-    }
+    page.worth_knowing(&report.declared.warnings);
 }
 
 fn features(page: &mut Page, features: &[FeatureView]) {
@@ -157,14 +154,8 @@ fn features(page: &mut Page, features: &[FeatureView]) {
 fn lazy(page: &mut Page, report: &LazyReport) {
     /// Tokens whose law stands in the summary.
     const SHOWN: usize = 12;
-    let parameters: Vec<String> = report.declared.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
-    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.declared.name)));
-    page.line(&format!("{title}   process over {{{}}}", printable(&report.declared.alphabet.join(", "))));
-    for paragraph in words::paragraphs(&report.declared.docs) {
-        page.paragraph(2, &printable(&paragraph));
-    }
-    page.text.push('\n');
+    let Declaration { name, parameters, alphabet, docs, .. } = &report.declared;
+    page.opening(name, parameters, &format!("process over {{{}}}", alphabet.join(", ")), docs);
     for sentence in report.sentences() {
         page.paragraph(2, &printable(&sentence));
     }
@@ -185,24 +176,11 @@ fn lazy(page: &mut Page, report: &LazyReport) {
     measures(page, &report.explored.whole);
     curves(page, &report.explored.whole);
     features(page, &report.features);
-    let notes = report.notes();
-    if !notes.is_empty() {
-        page.heading("Worth knowing");
-        for note in notes {
-            page.paragraph(2, &format!("- {}", printable(&note)));
-        }
-    }
+    page.worth_knowing(&report.notes());
 }
 
 fn product(page: &mut Page, report: &FactoredReport) {
-    let parameters: Vec<String> = report.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-    let arguments = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
-    let title = page.styled(BOLD, &printable(&format!("{}{arguments}", report.name)));
-    page.line(&format!("{title}   process over {}", printable(&report.tokens())));
-    for paragraph in words::paragraphs(&report.docs) {
-        page.paragraph(2, &printable(&paragraph));
-    }
-    page.text.push('\n');
+    page.opening(&report.name, &report.parameters, &format!("process over {}", report.tokens()), &report.docs);
     for sentence in report.sentences() {
         page.paragraph(2, &printable(&sentence));
     }
@@ -213,13 +191,7 @@ fn product(page: &mut Page, report: &FactoredReport) {
     measures(page, &report.combined.whole);
     curves(page, &report.combined.whole);
     features(page, &report.features);
-    let notes = report.notes();
-    if !notes.is_empty() {
-        page.heading("Worth knowing");
-        for note in notes {
-            page.paragraph(2, &format!("- {}", printable(&note)));
-        }
-    }
+    page.worth_knowing(&report.notes());
     for (part, places) in &report.parts {
         let heading = printable(&FactoredReport::heading(part, places));
         page.text.push('\n');
