@@ -3,8 +3,10 @@
     epsilang prompts std.classic.rrxor --length 512 --count 20 --out rrxor-prompts
     python in_context.py rrxor-prompts MODEL [LAYER]
 
-MODEL: the name or folder of a Hugging Face causal language model with a fast tokenizer. Prints, on held-out prompts and on the late half of
-each, the R2 of a ridge regression of the belief on the activations of a layer, on indicators of the last tokens, and on both.
+MODEL: the name or folder of a Hugging Face causal language model with a fast tokenizer; or `random`, a small GPT-2 that has learned nothing and
+whose tokens are the words, for trying this out where no model can be had. Prints, on held-out prompts and on the late half of each, the R2 of a
+ridge regression of the belief on the activations of a layer, on those of the same architecture with random weights, and on indicators of the last
+tokens, alone and beside the layer.
 """
 
 import importlib.util
@@ -13,7 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, GPT2Config, PreTrainedTokenizerFast
+
+# Indicators of the last tokens, at most.
+MOST_COLUMNS = 2000
 
 
 def beside(folder, name):
@@ -22,6 +27,18 @@ def beside(folder, name):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def small(words, length):
+    """A tokenizer that has the words and nothing else, and the shape of a small model that reads prompts of so many words."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    numbers = {word: number for number, word in enumerate(["<other>", *(word.strip() for word in words)])}
+    tokenizer = Tokenizer(models.WordLevel(numbers, unk_token="<other>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    # Room for tokens of the separator.
+    config = GPT2Config(vocab_size=len(numbers), n_positions=4 * length, n_embd=64, n_layer=2, n_head=2, bos_token_id=None, eos_token_id=None)
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="<other>"), config
 
 
 def activations(model, tokenizer, data, layer):
@@ -36,21 +53,24 @@ def activations(model, tokenizer, data, layer):
 
 
 def last_tokens(tokens, most, vocabulary):
-    """An indicator for each word of the last 1 .. most tokens: [prompts, length, width]."""
+    """An indicator for each word of the last 1 .. k tokens, k at most `most`: [prompts, length, width], and k."""
     columns = []
     for k in range(1, most + 1):
+        if k > 1 and vocabulary**k > MOST_COLUMNS:
+            break
         code = np.zeros(tokens.shape, dtype=np.int64)
         for back in range(k):
             shifted = np.roll(tokens, back, axis=1).astype(np.int64)
             shifted[:, :back] = 0
             code = code * vocabulary + shifted
         columns.append(np.eye(vocabulary**k)[code])
-    return np.concatenate(columns, axis=2)
+    return np.concatenate(columns, axis=2), len(columns)
 
 
 def held_out(x, y, folds=5, penalty=1e-3):
     """R2 of a ridge regression of y on x, each prompt predicted from other prompts; late halves alone."""
     late = slice(x.shape[1] // 2, None)
+    folds = min(folds, len(x))
     left = whole = 0.0
     for fold in range(folds):
         test = np.arange(len(x)) % folds == fold
@@ -67,20 +87,30 @@ def held_out(x, y, folds=5, penalty=1e-3):
 
 def main(folder, name, layer=None):
     data = beside(folder, "align").Prompts(folder)
-    tokenizer = AutoTokenizer.from_pretrained(name)
-    model = AutoModelForCausalLM.from_pretrained(name).eval()
+    if len(data.texts) < 2:
+        raise SystemExit("one prompt cannot be held out against others: write several (--count 20)")
+    torch.manual_seed(0)
+    if name == "random":
+        tokenizer, config = small(data.manifest["words"], data.manifest["length"])
+        model = AutoModelForCausalLM.from_config(config).eval()
+    else:
+        tokenizer, config = AutoTokenizer.from_pretrained(name), AutoConfig.from_pretrained(name)
+        model = AutoModelForCausalLM.from_pretrained(name).eval()
     layer = int(layer) if layer else model.config.num_hidden_layers // 2
     x = activations(model, tokenizer, data, layer)
-    table = last_tokens(np.asarray(data.tokens), 3, len(data.manifest["vocabulary"]))
+    untrained = activations(AutoModelForCausalLM.from_config(config).eval(), tokenizer, data, layer)
+    table, k = last_tokens(np.asarray(data.tokens), 3, len(data.manifest["vocabulary"]))
     both = np.concatenate([x, table], axis=2)
+    of = [(f"layer {layer}", x), ("random weights", untrained), (f"last {k} tokens", table), ("layer and tokens", both)]
     for target in ["belief_reduced", "invisible"]:
         y = np.asarray(getattr(data, target))
         if target == "invisible" and data.manifest["invisible"]["dimension"] == 0:
             print("invisible: the next token shows the whole belief")
             continue
-        scores = [f"{what} {held_out(features, y):.3f}" for what, features in [("layer", x), ("last three tokens", table), ("both", both)]]
-        print(f"{target}: R2 of {', '.join(scores)}")
+        print(f"{target}: R2 of {', '.join(f'{what} {held_out(features, y):.3f}' for what, features in of)}")
 
 
 if __name__ == "__main__":
+    if len(sys.argv) not in (3, 4):
+        raise SystemExit(__doc__)
     main(*sys.argv[1:])

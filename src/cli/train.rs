@@ -147,9 +147,11 @@ fn train(
         windows.read(batch, &mut ids).map_err(|error| Failure::input(format!("cannot read {}: {error}", path.display())))?;
         check(&path, &ids, &shape)?;
         let loss = trainer.step(Tokens { ids: &ids, columns: windows.window_columns() });
-        if !loss.is_finite() {
+        // The last step is seen by no loss.
+        let last = || trainer.finished() && !trainer.net().parameters.iter().all(|p| p.is_finite());
+        if !loss.is_finite() || last() {
             return Err(Failure::input(format!(
-                "at step {} the loss is no finite number: a smaller --rate than {rate} is needed",
+                "at step {} the net is beyond finite numbers: a smaller --rate than {rate} is needed",
                 trainer.done()
             )));
         }

@@ -89,13 +89,14 @@ fn bad_input_is_told_from_good() {
     fs::create_dir(path("full")).expect("made");
     fs::write(path("full/mine"), "").expect("written");
     let nowhere = path("nowhere");
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 9] = [
         (&["train", &nowhere], "is not a data set: it has no manifest.json"),
         (&["train", &data, "--size", "0"], "is not a whole number from 1"),
         (&["train", &data, "--budget", "soon"], "is not a length of time, such as 10s"),
         (&["train", &data, "--budget", "0s"], "is not a length of time, such as 10s"),
         (&["train", &data, "--budget", "9s", "--steps", "2"], "cannot be used with"),
         (&["train", &data, "--rate=-1"], "is not a positive number"),
+        (&["train", &data, "--rate", "1e300", "--steps", "1", "--size", "2"], "a smaller --rate than"),
         (&["train", &data, "--out", &path("file")], "it is a file"),
         (&["train", &data, "--out", &path("full")], "the folder holds something else"),
     ];

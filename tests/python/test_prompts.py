@@ -1,7 +1,9 @@
 """align.py against tokenizers, and the beliefs of prompts against their definition, with numpy; with `tokenizers` where it is installed."""
 
 import importlib.util
-import json
+import re
+import subprocess
+import sys
 import tempfile
 import unittest
 import warnings
@@ -155,6 +157,23 @@ class Tokenizers(unittest.TestCase):
         self.assertIn("first word", " ".join(data.manifest["tokenisation"]))
         with self.assertWarnsRegex(UserWarning, "same model token"):
             data.align(self.tokenizer(["Ġcat", "Ġdog", "cat", "dog"]))
+
+
+class Example(unittest.TestCase):
+    def test_in_context_runs_with_a_model_that_has_learned_nothing(self):
+        for name in ("torch", "transformers"):
+            if importlib.util.find_spec(name) is None:
+                self.skipTest(f"{name} is not installed")
+        path, _ = prompts("several", "std.classic.rrxor", "--length", 60, "--count", 6)
+        script = folders.ROOT / "examples/prompts/in_context.py"
+        done = subprocess.run([sys.executable, script, path, "random"], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for target in ("belief_reduced", "invisible"):
+            said = next(line for line in done.stdout.splitlines() if line.startswith(f"{target}: R2"))
+            numbers = [float(number) for number in re.findall(r"-?\d\.\d{3}", said)]
+            # Layer, random weights, last three tokens, layer and tokens: what has learned nothing tells no more than the tokens.
+            self.assertEqual(len(numbers), 4)
+            self.assertLess(max(numbers), 0.6)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What `epsilang train` writes, as numpy and safetensors read it, and a net that is computed again by PyTorch's own cell."""
+"""What `epsilang train` writes, as numpy and safetensors read it."""
 
 import json
 import unittest
