@@ -88,7 +88,7 @@ impl Reason {
     /// In a plain sentence.
     pub fn words(&self) -> String {
         match &self.test {
-            Test::Alignment(Aligned::Yes) => "belongs to its own column: no other fits clearly better".into(),
+            Test::Alignment(Aligned::Yes) => "belongs to its own column".into(),
             Test::Alignment(Aligned::Shifted { by }) => {
                 let (side, mend) = match by {
                     1 => ("later", "as if they had been saved one step late: drop the first column"),

@@ -129,6 +129,22 @@ fn shifted_beliefs_are_refused() {
     }
 }
 
+/// A net that remembers the belief before its last token better than it says the present one is not taken for one saved a step late.
+#[test]
+fn a_memory_of_the_last_belief_is_no_shift() {
+    let exact = mess3(6);
+    let right = mapped(&exact, &exact.belief, 8, 0.0);
+    let mut activations = of_words(&exact, 8 + 3, |word, row| row[8 + word[word.len() - 1] as usize] = 0.1);
+    let width = activations.width;
+    for at in (0..activations.sequences * activations.columns).filter(|at| at % activations.columns > 0) {
+        activations.values[at * width..at * width + 8].copy_from_slice(&right.values[(at - 1) * 8..at * 8]);
+    }
+    let hook = probed(&exact, &activations, 20);
+    let r2 = |by: isize| hook.alignment.shifts.iter().find(|shift| shift.by == by).expect("it was tried").r2.value;
+    assert!(r2(1) > 1.0 - 1e-6 && r2(0) < 0.99, "{} {}", r2(0), r2(1));
+    assert_eq!(hook.alignment.verdict, Aligned::Yes);
+}
+
 #[test]
 fn exact_beliefs_are_found() {
     let exact = rrxor(8);

@@ -181,7 +181,9 @@ fn dimension(found: Option<&Dimension>) -> String {
 
 fn alignment(hook: &Hook) -> Markup {
     let says = match hook.alignment.verdict {
-        Aligned::Yes => "No other column fits clearly better, so the rule of alignment holds.",
+        Aligned::Yes => {
+            "Activations change with the token of their column and with no later one, or no other column fits clearly better: the rule of alignment holds."
+        }
         Aligned::Shifted { .. } => {
             "Another column fits better: the activations are not aligned with the prefixes, and no claim is made."
         }
