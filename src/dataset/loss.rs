@@ -9,14 +9,18 @@ use super::train_block::{Block, Drawer};
 const DRAWN: usize = 4096;
 /// Tokens drawn for it at most.
 const TOKENS: usize = 1 << 22;
+/// Positions that are told of at most: a manifest is read whole.
+const POSITIONS: usize = 1 << 16;
 /// Set apart from the seed of the training sequences.
 const STREAM: u64 = 0x5851_f42d_4c95_7f2d;
 
-/// Of sequences of `length` tokens. Exact as far as the set holds every prefix; sampled otherwise.
+/// Of sequences of `length` tokens, at their first [`POSITIONS`] where they are longer. Exact as far as the set holds every prefix; sampled otherwise.
 pub fn optimal_loss(subject: &Subject, set: &ProbeSet, complete: bool, length: usize, seed: u64) -> Option<OptimalLoss> {
+    let told_of = if length > POSITIONS { format!("; the first {POSITIONS} positions") } else { String::new() };
+    let length = length.min(POSITIONS);
     let exact = if complete { enumerated(subject, set, length) } else { Vec::new() };
     if exact.len() == length {
-        let how = "sum over all prefixes of P(prefix) H(next token | prefix)".to_string();
+        let how = format!("sum over all prefixes of P(prefix) H(next token | prefix){told_of}");
         return Some(told(exact, how, None));
     }
     let rows = DRAWN.min(TOKENS / length.max(1)).max(16);
@@ -43,7 +47,8 @@ pub fn optimal_loss(subject: &Subject, set: &ProbeSet, complete: bool, length: u
     for (position, value) in exact.into_iter().enumerate() {
         (means[position], errors[position]) = (value, 0.0);
     }
-    let how = format!("mean of H(next token | prefix) over {rows} drawn sequences; exact where the standard error is zero");
+    let how =
+        format!("mean of H(next token | prefix) over {rows} drawn sequences; exact where the standard error is zero{told_of}");
     Some(told(means, how, Some(errors)))
 }
 

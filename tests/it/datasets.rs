@@ -416,6 +416,17 @@ fn prefixes_too_many_are_drawn_with_weights_that_are_right_on_average() {
 }
 
 #[test]
+fn one_long_sequence_keeps_to_the_bounds() {
+    let place = Place::new();
+    let set = place.made("even", "set", &["--length", "70000", "--rows", "1", "--max-prefixes", "500"]);
+    let probed = set.manifest.probe.as_ref().expect("it is there");
+    assert!(!probed.complete && probed.prefixes <= 500 && probed.longest <= 500);
+    let loss = set.manifest.optimal_loss.as_ref().expect("it is there");
+    assert_eq!(loss.nats.len(), 1 << 16);
+    assert!(loss.how.contains("first 65536 positions"));
+}
+
+#[test]
 fn a_generalized_machine_has_beliefs_and_no_states() {
     let place = Place::new();
     // The golden mean in coordinates that are no probabilities: a belief (a, b) over its states is (a + b, a - b).

@@ -278,6 +278,8 @@ fn finish(unfinished: &Unfinished, mut manifest: Manifest, files: &[String]) -> 
 fn probe_set(args: &Arguments, of: &mut Prepared, length: usize, limits: &Limits) -> Result<(Prefixes, ProbeSet), Failure> {
     let width = of.subject.machine.states().max(of.subject.machine.tokens()).max(1);
     let most = args.max_prefixes.min(PROBE_NUMBERS / width).max(1);
+    // A single sequence has as many prefixes as tokens.
+    let length = length.min(most);
     let prefixes = match Prefixes::all(&mut of.subject, length, most) {
         Some(all) => all,
         None => {
