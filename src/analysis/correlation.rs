@@ -27,6 +27,9 @@ const UNIT: f64 = 1e-9;
 const NEAR: f64 = 1e-6;
 const CONDITION: f64 = 1e6;
 
+/// A length that is not known to be finite is given where it is known from below to this factor.
+const KNOWN: f64 = 2.0;
+
 /// Over the rationals a root of unity whose conjugates fit in 24 dimensions has at most this order.
 const ORDERS: u64 = 90;
 
@@ -76,6 +79,10 @@ fn decay_length(found: Option<Eigenvalues>) -> Quantity {
     let (value, lower, upper) = found.decay();
     if !value.is_finite() {
         return Quantity::Absent(Absent::Limit("it is too long for floating-point numbers"));
+    }
+    // Then an eigenvalue of one may have been taken for one that decays.
+    if upper.is_infinite() && lower < value / KNOWN {
+        return Quantity::Absent(Absent::Limit("floating-point numbers do not tell its eigenvalues from one"));
     }
     Quantity::Value(Measured { value, lower, upper, standard_error: None, method: Method::ClosedForm })
 }

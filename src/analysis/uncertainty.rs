@@ -18,8 +18,13 @@ use crate::machine::limits::Limits;
 const LENGTH: usize = 64;
 /// Elementary operations for following words, and for drawing sequences.
 const WORK: usize = 1_000_000;
+const DRAWING: usize = 5_000_000;
 /// Sequences at most, and at least: fewer would not tell their error.
-const SEQUENCES: (usize, usize) = (200, 16);
+const SEQUENCES: (usize, usize) = (2_000, 16);
+/// What is yet to be learnt is not followed where it is less than this, in bits: it would not be seen among the errors of drawn sequences.
+const SETTLED: f64 = 1e-3;
+/// A step that is followed by none is no part of an exponential fall, unless it is this small.
+const ABRUPT: f64 = 1e-6;
 const SEED: u64 = 0x756e_6365_7274_6169;
 /// What falls by less than this is rounding.
 const ROUNDING: f64 = 1e-11;
@@ -37,6 +42,16 @@ pub struct Falling {
     pub errors: Vec<f64>,
     /// The factor by which what will yet be learnt shrinks with each token, in the end.
     pub factor: Option<Factor>,
+}
+
+impl Falling {
+    /// What is yet to be learnt after the last position, in bits, where the factor tells it.
+    pub fn left(&self) -> Option<f64> {
+        let factor = self.factor?;
+        let [.., before, last] = self.bits[..] else { return None };
+        let most = (factor.value + factor.error).min(1.0);
+        (most < 1.0).then(|| (before - last).max(0.0) * most / (1.0 - most))
+    }
 }
 
 /// An exponential rate read off a curve.
@@ -99,7 +114,9 @@ fn falling(operators: &Operators, law: &[f64], limits: &Limits) -> Falling {
         propagation.step();
     }
     found.factor = factor(&found.bits);
-    sampled(operators, law, &mut found, limits);
+    if found.left().is_none_or(|left| left > SETTLED) {
+        sampled(operators, law, &mut found, limits);
+    }
     found
 }
 
@@ -107,7 +124,9 @@ fn falling(operators: &Operators, law: &[f64], limits: &Limits) -> Falling {
 fn factor(bits: &[f64]) -> Option<Factor> {
     let steps: Vec<f64> = bits.windows(2).map(|pair| pair[0] - pair[1]).take_while(|step| *step > ROUNDING).collect();
     let (from, to) = (steps.len() / 2, steps.len().checked_sub(1)?);
-    if to < from + 2 {
+    // All is learnt after finitely many tokens.
+    let finished = steps.len() + 1 < bits.len() && steps.last().is_some_and(|step| *step > ABRUPT);
+    if to < from + 2 || finished {
         return None;
     }
     let between = |a: usize, b: usize| (steps[b] / steps[a]).powf(1.0 / (b - a) as f64);
@@ -120,7 +139,7 @@ fn factor(bits: &[f64]) -> Option<Factor> {
 fn sampled(operators: &Operators, law: &[f64], found: &mut Falling, limits: &Limits) {
     let known = found.bits.len();
     let each = LENGTH * operators.tokens * operators.cost();
-    let sequences = (WORK / each.max(1)).min(SEQUENCES.0);
+    let sequences = (DRAWING / each.max(1)).min(SEQUENCES.0);
     if known > LENGTH || sequences < SEQUENCES.1 {
         return;
     }
@@ -193,13 +212,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_learnt_in_so_many_tokens_has_no_factor() {
+        // Sixteen places in a circle, a 1 at four of them: after some tokens the place is known, and nothing is left to fall.
+        let word = [1, 0, 1, 0, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0u32];
+        let edges: Vec<(u32, u32, u32, f64)> =
+            word.iter().enumerate().map(|(at, &token)| (at as u32, (at as u32 + 1) % 16, token, 1.0)).collect();
+        let found = falling(&Operators::new(&machine(16, &edges)), &[1.0 / 16.0; 16], &Limits::default());
+        assert!((found.bits[0] - 4.0).abs() < 1e-12 && found.bits[LENGTH] < 1e-12 && found.factor.is_none(), "{found:?}");
+    }
+
+    #[test]
     fn drawn_sequences_go_on_where_words_end() {
         // Four binary words of the same rule that never meet again: more beliefs with each token.
         let noisy =
             machine(2, &[(0, 0, 0, 0.6), (0, 1, 1, 0.1), (0, 0, 1, 0.3), (1, 1, 0, 0.25), (1, 1, 1, 0.65), (1, 0, 0, 0.1)]);
-        let found = falling(&Operators::new(&noisy), &[0.5, 0.5], &Limits::default());
-        let last = found.errors.iter().rposition(|e| *e == 0.0).unwrap();
-        assert!((8..LENGTH).contains(&last) && found.bits.len() == LENGTH + 1);
+        let (operators, law) = (Operators::new(&noisy), [0.5, 0.5]);
+        let mut found = falling(&operators, &law, &Limits::default());
+        let last = found.bits.len() - 1;
+        // What is left is too little to be drawn for.
+        assert!((8..LENGTH).contains(&last) && found.left().is_some_and(|left| left < SETTLED), "{found:?}");
+        sampled(&operators, &law, &mut found, &Limits::default());
+        assert_eq!(found.bits.len(), LENGTH + 1);
         // It has settled by then, so all that follows is the same.
         for at in last + 1..=LENGTH {
             assert!((found.bits[at] - found.bits[last]).abs() < 5.0 * found.errors[at] + 1e-3, "{at}");

@@ -15,7 +15,8 @@ use crate::diagnostic::mistakes::{names, types as mistakes};
 use crate::diagnostic::repeats;
 use crate::diagnostic::suggest::closest;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::network::plan::Plan;
+use crate::network::plan::{Channel, Plan};
+use crate::number::Number;
 use crate::source::{FileId, Sources, Span};
 use crate::syntax::parser::parse;
 use crate::syntax::tree::{Expr, GeneratorKind, Item, ItemKind};
@@ -121,6 +122,22 @@ impl Program {
                 elaborator.report(mistakes::not_a_generator(generator.name.span, &generator.name.text, other.describe()));
                 None
             }
+        }
+    }
+
+    /// Builds the channel of that name from its defaults.
+    ///
+    /// # Errors
+    /// Every mistake found while elaborating it; none where it is no channel.
+    pub fn channel(&self, name: &str) -> Result<Channel<Number>, Vec<Diagnostic>> {
+        let Some(index) = self.signatures.iter().position(|s| s.name == name) else { return Err(Vec::new()) };
+        let at = self.declared[index];
+        let Some(generator) = scope::generator(&self.modules, at) else { return Err(Vec::new()) };
+        let elaborator = Elaborator::new(&self.modules, self.broken.clone(), self.max_states);
+        let made = elaborator.instance(at, vec![None; generator.params.len()], None);
+        match made {
+            Ok(Value::Channel(channel)) => Ok(channel.transducer.clone()),
+            _ => Err(elaborator.found.take().into_iter().filter(Diagnostic::is_error).collect()),
         }
     }
 

@@ -10,8 +10,9 @@ use super::input::{self, OpenProgram};
 use super::{Failure, interrupt, output, page_sweeps, progress, report, select};
 use crate::check::program::{Kind, Signature};
 use crate::machine::limits::Limits;
-use crate::report::Document;
-use crate::report::html::site::{self, Card, Declared, Leaf, Module, Outline};
+use crate::number::TOLERANCE;
+use crate::report::html::site::{self, Card, Declared, Known, Leaf, Module, Outline};
+use crate::report::{ChannelReport, Document};
 use crate::stdlib;
 
 /// Share of a report's work where a value can only be approached: a library is to be made in minutes.
@@ -189,14 +190,29 @@ fn leaves(args: &Doc, outline: &Outline, opened: &[OpenProgram]) -> Result<Vec<L
 fn leaf(args: &Doc, outline: &Outline, opened: &[OpenProgram], place: (usize, usize)) -> Leaf {
     let (program, declared) = (&opened[place.0], &outline.modules[place.0].generators[place.1]);
     let buildable = program.program.signatures().iter().find(|signature| signature.name == declared.name);
+    if let Some(channel) = buildable.filter(|signature| signature.kind.is_none()).and_then(|_| channel(program, &declared.name)) {
+        return site::leaf(outline, place, Known::Channel(&channel));
+    }
     let document = match buildable {
         Some(signature) if signature.kind.is_none() => {
-            Err("A channel makes no tokens by itself: it changes those of a process, as in p |> c.".to_string())
+            Err("A channel makes no tokens by itself: it changes those of a process, as in p |> c. What this one does depends on parameters that \
+                 have no default."
+                .to_string())
         }
         Some(signature) if signature.buildable() => document(args, program, &declared.excerpt.file, &declared.name),
         _ => Err("It has no values: some of its parameters have no default.".to_string()),
     };
-    site::leaf(outline, place, document.as_ref().map_err(String::as_str))
+    let known = match &document {
+        Ok(document) => Known::Report(document),
+        Err(why) => Known::Nothing(why),
+    };
+    site::leaf(outline, place, known)
+}
+
+/// A channel with its defaults, where it has them.
+fn channel(opened: &OpenProgram, name: &str) -> Option<ChannelReport> {
+    let built = opened.program.channel(name).ok()?;
+    Some(ChannelReport::new(&built, TOLERANCE))
 }
 
 /// The report of one generator, or why there is none.

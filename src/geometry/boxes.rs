@@ -3,6 +3,8 @@
 //! A box of level l has the side 2^-l of the cube. The cube is laid with an offset, and what is counted is averaged over offsets: then pairs
 //! that share a box are pairs weighted by prod_d max(0, 1 - |distance along d| / side), a smooth correlation sum.
 
+use rustc_hash::FxHashMap;
+
 use super::{Refused, go_on};
 use crate::machine::limits::Limits;
 
@@ -13,6 +15,12 @@ const GROUP_BITS: u32 = 4;
 const LEVELS: usize = 24;
 /// A box with fewer points tells little of its probability.
 const CROWD: u32 = 8;
+/// Places of single points at most, the size of one against the side of the cube, and how often each is taken on average.
+const PLACES: usize = 1000;
+const PLACE: f64 = 1e-9;
+const OFTEN: usize = 16;
+/// Places that are nearer than eight times this, in sizes of one, are not told apart.
+const SPREAD: f64 = 100.0;
 /// Axes at most: a code holds 124 bits, and a level takes one of each axis.
 pub const MAX_AXES: usize = 15;
 
@@ -49,6 +57,30 @@ impl Points {
         let side = low.iter().zip(&high).map(|(l, h)| h - l).fold(0.0, f64::max);
         (low, side)
     }
+}
+
+/// Where the points are but a few places, each taken again and again: the distance of the nearest two places and the size that a place has at most, which are
+/// the scales over which nothing finer is seen. `None` where they are more.
+pub fn single_points(points: &Points, side: f64) -> Option<[f64; 2]> {
+    let size = side * PLACE;
+    let mut places: FxHashMap<Vec<i64>, &[f64]> = FxHashMap::default();
+    for point in points.iter() {
+        // Not at a whole number of steps, where many points may lie.
+        places.entry(point.iter().map(|x| (x / size + 0.381_966).floor() as i64).collect()).or_insert(point);
+        if places.len() > PLACES || places.len() * OFTEN > points.len() {
+            return None;
+        }
+    }
+    let places: Vec<&[f64]> = places.into_values().collect();
+    let apart = |(at, a): (usize, &&[f64])| {
+        places[..at]
+            .iter()
+            .map(|b| a.iter().zip(*b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt())
+            .fold(f64::INFINITY, f64::min)
+    };
+    let nearest = places.iter().enumerate().map(apart).fold(f64::INFINITY, f64::min);
+    // Places side by side are one that rounding has split, or many that come ever nearer to one another.
+    (nearest.is_finite() && nearest > 8.0 * SPREAD * size).then_some([nearest, size])
 }
 
 /// What is counted of the boxes of one size.

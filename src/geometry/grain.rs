@@ -7,12 +7,14 @@ use super::topology::Topology;
 const MANY: usize = 8;
 /// Over a factor of `SPAN` in radius the pieces of dust become at least twice as many. (Halving the radius may show none: a Cantor set's gaps are thirds.)
 pub const SPAN: f64 = 8.0;
+/// A box dimension that is that of single points, measured.
+const NO_DIMENSION: f64 = 0.05;
 /// How near a box dimension has to be to a whole number, beside its error.
 const WHOLE: f64 = 0.1;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Grain {
-    /// The beliefs are finitely many.
+    /// Single points: the beliefs are finitely many, or nothing finer is seen at any scale.
     Points,
     /// It falls into more and more pieces: their number grows like radius^-exponent.
     Dust { exponent: f64 },
@@ -29,7 +31,8 @@ pub enum Grain {
 /// What a shape looks like, where its topology was measured.
 pub fn grain(shape: &Shape) -> Option<Grain> {
     let topology = shape.topology.as_ref().ok()?;
-    if topology.noise_floor == 0.0 {
+    let finite = shape.box_dimension.as_ref().is_ok_and(|dimension| dimension.scales.is_empty());
+    if topology.noise_floor == 0.0 || finite {
         return Some(Grain::Points);
     }
     let trusted = 2.0 * topology.noise_floor;
@@ -37,11 +40,17 @@ pub fn grain(shape: &Shape) -> Option<Grain> {
         return Some(connected(shape));
     }
     let (fine, coarse) = (pieces(topology, trusted), pieces(topology, SPAN * trusted));
+    if fine == coarse && shape.box_dimension.as_ref().is_ok_and(|dimension| dimension.value <= NO_DIMENSION) {
+        return Some(Grain::Points);
+    }
     if fine >= MANY && fine >= 2 * coarse {
         // Over the finer half of the scales at which it falls apart.
         let middle = (trusted * topology.connected_from).sqrt();
         let exponent = (fine as f64 / pieces(topology, middle) as f64).ln() / (middle / trusted).ln();
-        return Some(Grain::Dust { exponent });
+        // No set in so many dimensions falls apart faster: what does are points along a curve, too far from one another for balls of this size.
+        if shape.affine.is_none_or(|axes| exponent <= axes as f64) {
+            return Some(Grain::Dust { exponent });
+        }
     }
     Some(connected(shape))
 }

@@ -1,6 +1,6 @@
 //! From a machine to its geometry.
 
-use super::boxes::{Counts, MAX_AXES, Points, count};
+use super::boxes::{self, Counts, MAX_AXES, Points, count};
 use super::difficulty::difficulty;
 use super::dimension::{self, Dimension};
 use super::dynamics::dynamics;
@@ -73,11 +73,30 @@ impl Ground {
         Presentation::reduced(&self.floats, &self.law, limits)
     }
 
-    fn shape(&self, of: &Result<Presentation, NoCoordinates>, known: Known, limits: &Limits) -> Shape {
-        match of {
-            Ok(presentation) => shape(presentation, known, self.ergodic, self.rate, limits),
-            Err(why) => refused(known, why.refused()),
-        }
+    /// `all`: the recurrent beliefs, where they are finitely many and at hand.
+    fn shape(&self, of: &Result<Presentation, NoCoordinates>, known: Known, all: Option<&Beliefs>, limits: &Limits) -> Shape {
+        let of = match of {
+            Ok(of) => of,
+            Err(why) => return refused(known, why.refused()),
+        };
+        let lyapunov = match (self.ergodic, self.rate) {
+            (false, _) => Err(Refused::NotErgodic),
+            (true, None) => Err(Refused::NoEntropyRate),
+            (true, Some(_)) if of.affine() > EXPONENTS => Err(Refused::TooManyDimensions),
+            (true, Some(rate)) => lyapunov(of, rate, limits).ok_or(Refused::Stopped),
+        };
+        let lyapunov_dimension = match (&lyapunov, self.rate) {
+            (Ok(found), Some(rate)) => Ok(kaplan_yorke(rate, found)),
+            (Err(why), _) => Err(*why),
+            (Ok(_), None) => Err(Refused::NoEntropyRate),
+        };
+        Shape { affine: Some(of.affine()), lyapunov, lyapunov_dimension, ..of_points(of, known, all, limits) }
+    }
+
+    /// The recurrent beliefs, where they are finitely many and at hand.
+    fn all(&self, analysis: &Analysis, of: &Result<Presentation, NoCoordinates>) -> Option<Beliefs> {
+        let of = of.as_ref().ok().filter(|_| self.known == Known::Finite)?;
+        recurrent(analysis, of)
     }
 }
 
@@ -105,13 +124,11 @@ pub fn geometry<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &
         _ => false,
     };
     let there = reduced.as_ref().map_err(|why| why.refused());
+    let all = ground.all(analysis, &reduced);
     Geometry {
-        reduced: ground.shape(&reduced, ground.known, limits),
-        written: differs.then(|| ground.shape(&written, Known::Nothing, limits)),
-        difficulty: there.and_then(|of| {
-            let beliefs = if ground.known == Known::Finite { recurrent(analysis, of) } else { None };
-            difficulty(of, beliefs.as_deref(), limits)
-        }),
+        reduced: ground.shape(&reduced, ground.known, all.as_ref(), limits),
+        written: differs.then(|| ground.shape(&written, Known::Nothing, None, limits)),
+        difficulty: there.and_then(|of| difficulty(of, all.as_deref(), limits)),
         dynamics: there.and_then(|of| dynamics(&ground.floats, &ground.law, of, limits)),
     }
 }
@@ -119,16 +136,22 @@ pub fn geometry<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &
 /// The shape of the reduced presentation alone.
 pub fn reduced_shape<S: Ordered>(machine: &Machine<S>, analysis: &Analysis, limits: &Limits) -> Shape {
     match Ground::new(machine, analysis, limits) {
-        Ok(ground) => ground.shape(&ground.reduced(limits), ground.known, limits),
+        Ok(ground) => {
+            let reduced = ground.reduced(limits);
+            ground.shape(&reduced, ground.known, ground.all(analysis, &reduced).as_ref(), limits)
+        }
         Err(why) => refused(known(analysis), why),
     }
 }
 
+/// Beliefs with their probabilities.
+type Beliefs = Vec<(f64, Vec<f64>)>;
+
 /// The causal states as points of a presentation, with their probabilities; `None` where not all are at hand.
-fn recurrent(analysis: &Analysis, of: &Presentation) -> Option<Vec<(f64, Vec<f64>)>> {
+fn recurrent(analysis: &Analysis, of: &Presentation) -> Option<Beliefs> {
     let cloud = &analysis.beliefs;
     let points = cloud.weights.iter().zip(&cloud.distributions).zip(&cloud.recurrent).filter(|(_, recurrent)| **recurrent);
-    let points: Vec<(f64, Vec<f64>)> = points.map(|((weight, law), _)| (*weight, of.coordinates(law))).collect();
+    let points: Beliefs = points.map(|((weight, law), _)| (*weight, of.coordinates(law))).collect();
     (points.iter().map(|(weight, _)| weight).sum::<f64>() > 1.0 - 1e-9).then_some(points)
 }
 
@@ -147,29 +170,19 @@ fn refused(known: Known, why: Refused) -> Shape {
     }
 }
 
-fn shape(of: &Presentation, known: Known, ergodic: bool, rate: Option<f64>, limits: &Limits) -> Shape {
-    let lyapunov = match (ergodic, rate) {
-        (false, _) => Err(Refused::NotErgodic),
-        (true, None) => Err(Refused::NoEntropyRate),
-        (true, Some(_)) if of.affine() > EXPONENTS => Err(Refused::TooManyDimensions),
-        (true, Some(rate)) => lyapunov(of, rate, limits).ok_or(Refused::Stopped),
-    };
-    let lyapunov_dimension = match (&lyapunov, rate) {
-        (Ok(found), Some(rate)) => Ok(kaplan_yorke(rate, found)),
-        (Err(why), _) => Err(*why),
-        (Ok(_), None) => Err(Refused::NoEntropyRate),
-    };
-    Shape { affine: Some(of.affine()), lyapunov, lyapunov_dimension, ..of_points(of, known, limits) }
-}
-
 /// What the points tell: all but the exponents.
-fn of_points(of: &Presentation, known: Known, limits: &Limits) -> Shape {
+fn of_points(of: &Presentation, known: Known, all: Option<&Beliefs>, limits: &Limits) -> Shape {
     if of.affine() == 0 {
         return one_point(Vec::new());
     }
     let Ok(sample) = sampled(of, limits) else { return refused(known, Refused::Stopped) };
     let mut principal = axes(&sample.beliefs, of.dimension, of.affine());
     let variances = principal.variances.clone();
+    if let Some(all) = all {
+        let coordinates = all.iter().flat_map(|(_, belief)| principal.project(belief)).collect();
+        let points = Points { axes: principal.directions.len(), coordinates };
+        return Shape { variances, topology: topology(&points, 0.0, limits), ..refused(known, Refused::Stopped) };
+    }
     let whole = of.affine() <= MAX_AXES;
     principal.directions.truncate(MAX_AXES);
     let coordinates = sample.beliefs.chunks_exact(of.dimension).flat_map(|belief| principal.project(belief)).collect();
@@ -179,9 +192,14 @@ fn of_points(of: &Presentation, known: Known, limits: &Limits) -> Shape {
         return one_point(variances);
     }
     let few = Refused::TooFewPoints { points: points.len() };
-    let counts = if known == Known::Nothing { count(&points, OFFSETS, limits) } else { Err(Refused::Stopped) };
+    let single = if known == Known::Nothing { boxes::single_points(&points, side) } else { None };
+    let counts =
+        if known == Known::Nothing && single.is_none() { count(&points, OFFSETS, limits) } else { Err(Refused::Stopped) };
     let measured = |dimension: fn(&Counts, usize) -> Option<Dimension>| match (&counts, known) {
         (_, Known::Finite | Known::Countable) => Ok(Dimension::zero()),
+        _ if single.is_some() => {
+            Ok(Dimension { scales: single.into_iter().flatten().collect(), points: points.len(), ..Dimension::zero() })
+        }
         (Ok(counts), Known::Nothing) => dimension(counts, points.len()).ok_or(few),
         (Err(why), Known::Nothing) => Err(*why),
     };

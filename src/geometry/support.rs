@@ -16,6 +16,8 @@ use crate::machine::limits::Limits;
 const IMPOSSIBLE: f64 = 1e-9;
 /// Elementary operations between two looks at the clock.
 const STRETCH: usize = 10_000_000;
+/// How far the boxes are laid aside of the cube, in sides of a box.
+const ASIDE: f64 = 0.381_966;
 /// Levels of boxes at most; at this one a finite set has a box for each point.
 pub const FINEST: usize = 24;
 
@@ -61,12 +63,14 @@ fn covered(
     limits: &Limits,
 ) -> Result<Option<Points>, Refused> {
     let scale = (1u64 << level) as f64 / side;
+    // Where boxes stand for points, points at the cube's corners and at simple fractions of its side lie inside of boxes: on a wall rounding would put one into two.
+    let aside = if level == FINEST { ASIDE } else { 0.0 };
     let mut met: FxHashSet<Vec<i32>> = FxHashSet::default();
     let mut points = Points { axes: low.len(), coordinates: Vec::new() };
     let mut open: Vec<Vec<f64>> = Vec::new();
     let mut meet = |belief: Vec<f64>, open: &mut Vec<Vec<f64>>| {
         let place = axes.project(&belief);
-        let cell = place.iter().zip(low).map(|(x, low)| ((x - low) * scale).floor() as i32).collect();
+        let cell = place.iter().zip(low).map(|(x, low)| ((x - low) * scale + aside).floor() as i32).collect();
         if met.insert(cell) {
             points.coordinates.extend(place);
             open.push(belief);

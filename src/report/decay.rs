@@ -24,6 +24,7 @@ pub fn sentences(decay: &Decay) -> Vec<String> {
         DecayKind::Constant => {
             let (least, most) = decay.level;
             let level = match most - least <= 1e-9 {
+                true if short(most) == "1" => "1 bit is left".to_string(),
                 true => format!("{} bits are left", short(most)),
                 false => format!("between {} and {} bits are left", short(least), short(most)),
             };
@@ -58,7 +59,7 @@ pub fn sentences(decay: &Decay) -> Vec<String> {
 }
 
 fn fitted(fit: &Fit, what: &str) -> String {
-    format!("fitted at distances {} to {} ({what} +- {})", fit.range.0, fit.range.1, short(fit.standard_error))
+    format!("fitted at distances {} to {} ({what} ± {})", fit.range.0, fit.range.1, short(fit.standard_error))
 }
 
 /// As JSON: `{"kind": .., "distance": [..], "token_information": [..], "exponential": {..}, "power": {..}, ...}`.

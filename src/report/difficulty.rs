@@ -26,18 +26,23 @@ pub fn sentences(found: &Difficulty) -> Vec<String> {
                 digits(best.share.value),
                 by(best.by)
             ));
-            if let Some(table) = of.longest_table() {
+            if let Some(table) = of.table_reaching(ALL).or(of.longest_table()) {
                 said.push(match table.by {
                     Predictor::Table { tokens } if table.share.value >= ALL => {
-                        format!("A table of the last {tokens} tokens has it all: no R2 shows more than a memory that long.")
-                    }
-                    Predictor::Table { tokens } if table.share.value > best.share.value => {
                         format!(
-                            "Only above {} does it show more than a memory of the last {tokens} tokens.",
+                            "A table of the last {} reaches {}: no R2 shows more than a memory that long.",
+                            super::words::number_of(tokens, "token"),
                             digits(table.share.value)
                         )
                     }
-                    _ => format!("{} tells less.", capital(&by(table.by))),
+                    Predictor::Table { tokens } if table.share.value > best.share.value => {
+                        format!(
+                            "Only above {} does it show more than a memory of the last {}.",
+                            digits(table.share.value),
+                            super::words::number_of(tokens, "token")
+                        )
+                    }
+                    _ => format!("{} tells less than that: {}.", capital(&by(table.by)), digits(table.share.value)),
                 });
             }
         }

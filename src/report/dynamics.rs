@@ -12,6 +12,8 @@ use crate::machine::Token;
 
 /// Tokens and cycles that have a row in a table.
 const ROWS: usize = 8;
+/// What is below this is rounding, of numbers of size one.
+const ROUNDING: f64 = 1e-12;
 /// Entries of a belief that are written out.
 const ENTRIES: usize = 4;
 
@@ -21,8 +23,12 @@ fn word(of: &[Token], alphabet: &[String]) -> String {
 }
 
 /// What stands in a table. `alphabet`: names of the tokens.
-pub fn rows(found: &Dynamics, alphabet: &[String]) -> Vec<Row> {
+pub fn rows(found: &Dynamics, shape: &Shape, alphabet: &[String]) -> Vec<Row> {
     let mut rows = Vec::new();
+    // One belief does not move.
+    if shape.affine == Some(0) && found.meeting.is_none() {
+        return rows;
+    }
     for (token, map) in found.maps.iter().enumerate().take(ROWS) {
         let value = match map.image {
             _ if map.stretches.is_none() => continue,
@@ -43,16 +49,23 @@ pub fn rows(found: &Dynamics, alphabet: &[String]) -> Vec<Row> {
         let how = format!("{how}{}", others(map));
         rows.push(Row { name: "token", value, how });
     }
-    rows.extend(overlap_row(&found.overlap));
-    rows.extend(found.meeting.as_ref().map(meeting_row));
+    rows.extend(overlap_row(&found.overlap).filter(|_| alphabet.len() > 1));
+    let exponent = shape.lyapunov.as_ref().ok().and_then(|found| found.exponents.first());
+    rows.extend(found.meeting.as_ref().map(|meeting| meeting_row(meeting, exponent.is_some())));
     let cycles = found.cycles.iter().filter(|cycle| cycle.beliefs[0].len() <= ENTRIES).take(ROWS);
     rows.extend(cycles.map(|cycle| Row {
         name: "repeated",
         value: format!("{}: stays at {}", word(&cycle.word, alphabet), entries(&cycle.beliefs[0])),
         how: match cycle.kind {
-            CycleKind::Attracting => format!("beliefs near it come nearer by {} each time", short(cycle.factor)),
+            CycleKind::Attracting if cycle.factor < 1e-12 => "beliefs near it are led to it at once".to_string(),
+            // Rounding parts eigenvalues that are equal by so much.
+            CycleKind::Attracting if cycle.factor < 1e-6 => {
+                "beliefs near it come nearer by a factor below 1e-6 each time".to_string()
+            }
+            CycleKind::Attracting => format!("beliefs near it come nearer by a factor of {} each time", short(cycle.factor)),
             CycleKind::Neutral => "not alone: others stay too, or go round it".to_string(),
-            CycleKind::Repelling => format!("beliefs near it are led away, by {} each time", short(cycle.factor)),
+            CycleKind::Slow => "beliefs near it come nearer or go away more slowly than by any factor".to_string(),
+            CycleKind::Repelling => format!("beliefs near it are led away, by a factor of {} each time", short(cycle.factor)),
         },
     }));
     rows
@@ -63,8 +76,18 @@ fn stretch(map: &TokenMap) -> String {
         Some((mean, _)) if mean == f64::NEG_INFINITY => "brings all beliefs together".into(),
         Some((mean, error)) => {
             // The direction that is stretched most: the others come together by more.
-            let way = if mean < 0.0 { "brings beliefs together, by at least" } else { "may take beliefs apart, by up to" };
-            format!("{way} {:.3} ± {} bits on average", mean.abs(), short(error))
+            let way = match mean {
+                _ if mean.abs() <= (3.0 * error).max(1e-9) => {
+                    return format!(
+                        "leaves beliefs as far apart as they were, on average, or brings them together ({:.3} ± {} bits)",
+                        mean.abs(),
+                        tiny(error)
+                    );
+                }
+                _ if mean < 0.0 => "brings beliefs together, by at least",
+                _ => "may take beliefs apart, by up to",
+            };
+            format!("{way} {:.3} ± {} bits on average", mean.abs(), tiny(error))
         }
         None => "comes too seldom".into(),
     }
@@ -73,26 +96,43 @@ fn stretch(map: &TokenMap) -> String {
 /// Along the axes across the one that is stretched most.
 fn others(map: &TokenMap) -> String {
     let all = map.stretches.as_deref().unwrap_or_default().iter().skip(1).take(ENTRIES);
-    let written = |mean: f64| if mean.is_finite() { format!("{mean:.3}") } else { "forgotten".to_string() };
+    let written = |mean: f64| match mean {
+        _ if !mean.is_finite() => "forgotten".to_string(),
+        _ if mean.abs() < 5e-4 => "0".to_string(),
+        _ => format!("{mean:.3}"),
+    };
     let each: Vec<String> = all.map(|(mean, _)| written(*mean)).collect();
     if map.image == 0 || each.is_empty() { String::new() } else { format!("; the other directions: {}", each.join(", ")) }
 }
 
+/// A number that is rounding is none.
+fn tiny(value: f64) -> String {
+    if value.abs() < ROUNDING { "0".to_string() } else { short(value) }
+}
+
 fn entries(belief: &[f64]) -> String {
-    let all: Vec<String> = belief.iter().map(|x| short(*x)).collect();
+    let all: Vec<String> = belief.iter().map(|x| tiny(*x)).collect();
     format!("({})", all.join(", "))
 }
 
 fn overlap_row(overlap: &Overlap) -> Option<Row> {
     let how = match overlap.apart {
         Some((apart, pairs)) => format!("of {pairs} pairs of tokens {apart} are proved apart, by a hyperplane"),
-        None => "no pair was looked at".to_string(),
+        None => "no pair of tokens was looked at for a hyperplane that parts them".to_string(),
     };
     if overlap.none() {
         let value = "apart: the belief tells the token before it".to_string();
         return Some(Row { name: "images of tokens", value, how });
     }
     let shared = overlap.share?;
+    if shared.value == 0.0 {
+        let value = "apart, as far as sampled beliefs show".to_string();
+        return Some(Row {
+            name: "images of tokens",
+            value,
+            how: format!("none in a box of side {} that beliefs after another token meet; {how}", short(shared.side)),
+        });
+    }
     Some(Row {
         name: "images of tokens",
         value: format!("share {:.3} ± {} of the beliefs", shared.value, short(shared.standard_error)),
@@ -100,15 +140,20 @@ fn overlap_row(overlap: &Overlap) -> Option<Row> {
     })
 }
 
-fn meeting_row(meeting: &Meeting) -> Row {
-    let at = |position: usize| short(meeting.mean[position]);
+/// `exponent`: whether the largest Lyapunov exponent is known and finite.
+fn meeting_row(meeting: &Meeting, exponent: bool) -> Row {
+    let at = |position: usize| match meeting.mean[position] {
+        mean if mean > 0.0 && mean < ROUNDING => "less than 1e-12".to_string(),
+        mean => short(mean),
+    };
     Row {
         name: "observers agree",
         value: format!("apart by {}, {} after 4 tokens, {} after 16, {} after 64", at(0), at(4), at(16), at(64)),
         how: match meeting.rate {
             Some((rate, error)) => format!(
-                "one with a long past, one without; {rate:.3} ± {} bits a token, which nears the largest Lyapunov exponent; {} pairs",
-                short(error),
+                "one with a long past, one without; {rate:.3} ± {} bits a token{}; {} pairs",
+                tiny(error),
+                if exponent { ", which nears the largest Lyapunov exponent" } else { "" },
                 meeting.pairs
             ),
             None => {
@@ -212,6 +257,7 @@ fn cycle(of: &Cycle, alphabet: &[String]) -> Value {
         "kind": match of.kind {
             CycleKind::Attracting => "attracting",
             CycleKind::Neutral => "neutral",
+            CycleKind::Slow => "slow",
             CycleKind::Repelling => "repelling",
         },
         "factor": number(of.factor),

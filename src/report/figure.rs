@@ -51,6 +51,8 @@ pub fn figure(measured: &Measured) -> Figure {
     // One side may be open: then the digits are those that the other supports.
     let side = [value - lower, upper - value].into_iter().filter(|side| side.is_finite()).fold(0.0, f64::max);
     let width = if width.is_finite() { width } else { side.max(1e-3 * scale) };
+    // Of a number that is known no better than in its size, the size is shown.
+    let width = if lower > 0.0 || upper < 0.0 { width.min(value.abs()) } else { width };
     // The last decimal is the first that is in doubt; the bounds have as many, rounded outwards, so that the value lies between.
     let decimals = ((-width.log10()).ceil() as i32).min(MOST_DECIMALS);
     Figure { value: rounded(value, decimals), doubt: Doubt::Between(end(lower, decimals, -1.0), end(upper, decimals, 1.0)) }

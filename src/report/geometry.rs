@@ -77,7 +77,13 @@ fn grain_row(found: Grain, shape: &Shape, topology: &Topology) -> Row {
     let dimension =
         shape.box_dimension.as_ref().map_or_else(|_| String::new(), |found| format!("; box dimension {:.2}", found.value));
     let (value, how) = match found {
-        Grain::Points => ("single points".to_string(), "the beliefs are finitely many".to_string()),
+        Grain::Points if shape.box_dimension.as_ref().is_ok_and(|found| found.scales.is_empty()) => {
+            ("single points".to_string(), "the beliefs are finitely many".to_string())
+        }
+        Grain::Points if topology.noise_floor == 0.0 => {
+            ("single points".to_string(), format!("sampled beliefs are one of {}", count(topology.points)))
+        }
+        Grain::Points => ("single points".to_string(), format!("{}; nothing finer is seen", of_pieces())),
         Grain::Dust { exponent } => (format!("dust: pieces grow like radius^-{exponent:.2}"), of_pieces()),
         Grain::Curve => ("a curve".to_string(), format!("{}{dimension}", of_pieces())),
         Grain::Filled => ("filled".to_string(), format!("{}{dimension}", of_pieces())),
@@ -153,9 +159,14 @@ fn tidy(value: f64) -> f64 {
     if value.abs() < 5e-4 { 0.0 } else { value }
 }
 
+/// No error that is rounding.
+fn tidy_error(error: f64) -> f64 {
+    if error < 1e-12 { 0.0 } else { error }
+}
+
 fn exponents(found: &Lyapunov) -> String {
     let finite = found.exponents.iter().map(|exponent| format!("{:.3}", tidy(*exponent)));
-    let all: Vec<String> = finite.chain(std::iter::repeat_n("-infinite".to_string(), found.minus_infinite)).collect();
+    let all: Vec<String> = finite.chain(std::iter::repeat_n("-∞".to_string(), found.minus_infinite)).collect();
     if all.is_empty() { "none".into() } else { format!("{} bits per token", all.join(", ")) }
 }
 
@@ -164,8 +175,8 @@ fn how(found: &Lyapunov) -> String {
     match found.exact_sum {
         _ if found.exponents.is_empty() && found.minus_infinite == 0 => "the beliefs are one point".into(),
         _ if found.exponents.is_empty() => "some token forgets every difference".into(),
-        Some(sum) => format!("± {}; their sum, {}, is known in closed form", short(error), short(sum)),
-        None => format!("± {}", short(error)),
+        Some(sum) => format!("± {}; their sum, {}, is known in closed form", short(tidy_error(error)), short(sum)),
+        None => format!("± {}", short(tidy_error(error))),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json, json};
 
 use super::features::{FeatureView, feature_json};
-use super::figure::{Doubt, figure};
+use super::figure::{Doubt, exact, figure};
 use super::{Declaration, words};
 use crate::analysis::quantity::{Measured, Method};
 use crate::analysis::questions::Questions;
@@ -234,6 +234,9 @@ fn by_recursion(rules: &[(String, Recursion)]) -> String {
             groups.entry(Reverse(*how)).or_default().push(name);
         }
     }
+    if groups.keys().all(|how| how.0 == Recursion::None) {
+        return "none".to_string();
+    }
     let told: Vec<String> = groups.iter().map(|(how, names)| format!("{}: {}", recursion(how.0), names.join(", "))).collect();
     told.join("; ")
 }
@@ -261,11 +264,11 @@ fn shown(value: &Value) -> String {
         Value::Infinite => "infinite".to_string(),
         Value::Exact(number) => {
             let text = number.to_text();
-            if text.parse::<f64>().is_ok() { text } else { format!("{text} = {}", number.to_f64()) }
+            if text.parse::<f64>().is_ok() { text } else { format!("{text} = {}", exact(number.to_f64())) }
         }
         Value::Drawn { value, standard_error, lower, upper } => {
             let digits = (1.0 - standard_error.log10().floor()).clamp(0.0, 6.0) as usize;
-            format!("{value:.digits$} +- {standard_error:.digits$} [{lower:.digits$}, {upper:.digits$}]")
+            format!("{value:.digits$} ± {standard_error:.digits$} [{lower:.digits$}, {upper:.digits$}]")
         }
         Value::Between { value, lower, upper } if upper.is_finite() => {
             let method = Method::ClosedForm;

@@ -3,6 +3,7 @@
 //! [`Document`] is plain data. Each form is one function of it: [`json::write`], [`text::write`], [`html::write`].
 
 pub mod beliefs;
+pub mod channel;
 pub mod decay;
 pub mod difficulty;
 pub mod directives;
@@ -31,6 +32,7 @@ pub mod uncertainty;
 pub mod words;
 pub mod written;
 
+pub use channel::ChannelReport;
 pub use factored::FactoredReport;
 pub use language::LanguageReport;
 pub use lazy::LazyReport;

@@ -367,8 +367,11 @@ fn geometry(page: &mut Page, report: &GeneratorReport) {
         of(page, written);
     }
     if let Ok(found) = &geometry.dynamics {
-        page.heading("How beliefs move");
-        for row in super::dynamics::rows(found, &report.subject.alphabet) {
+        let rows = super::dynamics::rows(found, &geometry.reduced, &report.subject.alphabet);
+        if !rows.is_empty() {
+            page.heading("How beliefs move");
+        }
+        for row in rows {
             page.entry(row.name, &printable(&format!("{} ({})", row.value, row.how)));
         }
     }

@@ -47,39 +47,77 @@ fn factor(of: Factor) -> Value {
     json!({ "value": number(of.value), "error": number(of.error), "from": of.from, "to": of.to })
 }
 
-/// Name and text of what is known of the state, in the order in which it is read.
-pub fn lines(analysis: &Analysis) -> Vec<(&'static str, String)> {
+/// Positions that are written out.
+const SHOWN: [usize; 8] = [0, 1, 2, 4, 8, 16, 32, 64];
+
+/// What is not known of something after so many tokens.
+pub struct Row {
+    pub name: &'static str,
+    pub unit: &'static str,
+    /// At each of [`Row::POSITIONS`]; fewer where no more was followed.
+    pub values: Vec<String>,
+    /// How it goes on, and how it was had; may be empty.
+    pub how: String,
+}
+
+impl Row {
+    pub const POSITIONS: [usize; 8] = SHOWN;
+}
+
+/// What is known of the state, in the order in which it is read.
+pub fn rows(analysis: &Analysis) -> Vec<Row> {
     let found = &analysis.uncertainty;
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     for (name, of) in [("hidden state unknown", &found.written), ("causal state unknown", &found.causal)] {
         if of.bits.first().is_some_and(|bits| *bits > 0.0) {
-            lines.push((name, said(of)));
+            rows.push(Row { name, unit: "bits", values: values(&of.bits, &of.errors), how: how(of) });
         }
     }
     if let (Some(first), true) = (found.unsynchronized.first(), found.unsynchronized.len() > 1) {
-        let shown: Vec<String> = [1, 2, 4, 8, 16, 32, 64]
-            .iter()
-            .filter_map(|&at| Some(format!("{} after {at}", short(*found.unsynchronized.get(at)?))))
-            .collect();
         if *first > 0.0 {
-            lines.push(("not synchronized", format!("probability {}", shown.join(", "))));
+            let how = String::new();
+            rows.push(Row { name: "not synchronized", unit: "probability", values: values(&found.unsynchronized, &[]), how });
         }
     }
-    lines
+    rows
 }
 
-fn said(of: &Falling) -> String {
-    let shown: Vec<String> =
-        [0, 1, 2, 4, 8, 16, 32, 64].iter().filter_map(|&at| Some(format!("{} after {at}", short(*of.bits.get(at)?)))).collect();
-    let rate = match of.factor {
-        Some(factor) => format!("; in the end each token leaves {:.3} of what is yet to be learnt", factor.value),
-        None => String::new(),
+fn values(of: &[f64], errors: &[f64]) -> Vec<String> {
+    let at = |&position: &usize| {
+        let value = *of.get(position)?;
+        Some(match errors.get(position) {
+            Some(error) if *error > 0.0 => format!("{} ± {}", short(value), short(*error)),
+            _ if value.abs() < ROUNDING => "0".to_string(),
+            _ => short(value),
+        })
     };
-    let sampled = match of.errors.last() {
-        Some(error) if *error > 0.0 => {
-            format!("; sampled from {} on", of.errors.iter().take_while(|error| **error == 0.0).count())
-        }
-        _ => String::new(),
+    SHOWN.iter().map_while(at).collect()
+}
+
+/// What is below this is rounding.
+const ROUNDING: f64 = 1e-13;
+
+fn how(of: &Falling) -> String {
+    let mut said = Vec::new();
+    if let Some(factor) = of.factor {
+        said.push(format!("in the end each token leaves {:.3} of what is yet to be learnt", factor.value));
+    }
+    let exact = of.errors.iter().take_while(|error| **error == 0.0).count();
+    if exact < of.errors.len() {
+        said.push(format!("sampled from {exact} on"));
+    } else if let (Some(left), true) = (of.left(), of.bits.len() <= SHOWN[SHOWN.len() - 1]) {
+        said.push(format!("after {} tokens it falls by no more than {}", of.bits.len() - 1, short(left)));
+    }
+    said.join("; ")
+}
+
+/// Name and text of each row.
+pub fn lines(analysis: &Analysis) -> Vec<(&'static str, String)> {
+    let said = |row: Row| {
+        let each: Vec<String> = SHOWN.iter().zip(&row.values).map(|(at, value)| format!("{value} after {at}")).collect();
+        let lead = if row.unit == "bits" { "bits on average: " } else { "probability " };
+        let how = if row.how.is_empty() { String::new() } else { format!("; {}", row.how) };
+        (row.name, format!("{lead}{}{how}", each.join(", ")))
     };
-    format!("bits on average: {}{rate}{sampled}", shown.join(", "))
+    rows(analysis).into_iter().map(said).collect()
 }

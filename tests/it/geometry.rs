@@ -2,6 +2,7 @@
 
 use epsilang::analysis::analyze_any;
 use epsilang::geometry::difficulty::Predictor;
+use epsilang::geometry::grain::{Grain, grain};
 use epsilang::geometry::{Dimension, Geometry, Refused, Shape, geometry};
 use epsilang::machine::any::AnyMachine;
 use epsilang::machine::limits::Limits;
@@ -160,6 +161,64 @@ fn what_is_forgotten_at_once_has_exponents_of_minus_infinity() {
     }
 }
 
+/// Recurrent causal states, and nothing else, are the pieces of a finite set: not the beliefs on the way there, and none twice by rounding.
+#[test]
+fn the_pieces_of_a_finite_set_are_its_causal_states() {
+    // Even; alternating biased coins, where the way there never ends; a sequence of period 27 in as many dimensions less one.
+    let clock: String =
+        (0..27).map(|k| format!("S{k} -> {} S{}\n", u8::from(k % 9 == 0) + u8::from(k == 0), (k + 1) % 27)).collect();
+    let programs = [
+        ("process p over {0, 1} { E -> 0 E | 1 O; O -> 1 E }".to_string(), 2),
+        ("process p over {0, 1} { A -> 1 B @ 3/4 | 0 B; B -> 1 A @ 1/4 | 0 A }".to_string(), 2),
+        ("process p over {0, 1} { Z -> 0 Z | 1 O; O -> 0 Z | 1 E; E -> 1 O }".to_string(), 3),
+        (format!("process p over {{0, 1, 2}} {{ {clock} }}"), 27),
+    ];
+    for (program, pieces) in programs {
+        let found = of_text(&program).reduced;
+        assert_eq!(grain(&found), Some(Grain::Points));
+        let topology = found.topology.unwrap();
+        assert_eq!((topology.points, topology.pieces), (pieces, pieces), "{program}");
+        // In their presentation they are corners of a simplex: any two are as far apart.
+        assert!((topology.connected_from - 0.5f64.sqrt()).abs() < 1e-9, "{program}: {}", topology.connected_from);
+    }
+}
+
+#[test]
+fn states_that_no_token_tells_apart_are_points_as_written_too() {
+    // A die that is rolled by five hands, each of which gives it to the hand that its number says: one causal state, five beliefs as written.
+    let found = of_text("process p over {0, 1, 2, 3, 4} { A[h in 0..5] -> t A[(h + t) mod 5] for t in 0..5 }");
+    assert_eq!((found.reduced.affine, grain(&found.reduced)), (Some(0), Some(Grain::Points)));
+    // The hand that begins is known to no one: the one belief is that all are as likely. With the hand shown first there are five.
+    let shown = of_text("process p over {0, 1, 2, 3, 4} { A[h in 0..5] -> t A[t] for t in 0..5 }");
+    let written = shown.written.unwrap();
+    assert_eq!(grain(&written), Some(Grain::Points));
+    assert_eq!(written.topology.unwrap().pieces, 5);
+    assert_eq!(written.information_dimension.unwrap().value, 0.0);
+}
+
+#[test]
+fn odd_machines_have_the_geometry_that_is_known_of_them() {
+    // Independent tokens of one state: one belief.
+    let one = of_text("process p over {0, 1} { S -> 0 S @ 1/3 | 1 S }").reduced;
+    assert_eq!((one.affine, one.box_dimension, one.topology.unwrap().points), (Some(0), Ok(Dimension::zero()), 1));
+    // Period two, and three: the phase is known at once, so there are as many beliefs and no exponents but minus infinity.
+    let three = of_text("process p over {a, b} { S -> a b (a | b) S }").reduced;
+    let topology = three.topology.unwrap();
+    assert_eq!((topology.points, three.lyapunov.unwrap().minus_infinite > 0), (3, true));
+    // Two coins, one chosen for ever: the belief ends at one of them. No exponents of the whole.
+    let chosen = of_text("process p over {0, 1} { start A @ 1/3 | B @ 2/3; A -> 1 A @ 1/4 | 0 A; B -> 1 B @ 2/3 | 0 B }").reduced;
+    assert_eq!((chosen.lyapunov, chosen.topology.unwrap().pieces), (Err(Refused::NotErgodic), 2));
+    // The golden mean with negative entries: its two causal states, whatever the coordinates.
+    let signed = of_text(
+        "generalized process p over {0, 1} { T[1] = [[1/2, 0], [0, 0]]; T[0] = [[1, -1/2], [2, -1]]; start [4/3, -1/3]; final [1, 1] }",
+    )
+    .reduced;
+    assert_eq!((signed.affine, signed.topology.unwrap().points, signed.box_dimension), (Some(1), 2, Ok(Dimension::zero())));
+    // Sixty places in a circle, a stop at one of them with probability 1/2: sixty causal states, all known after the stop.
+    let circle = of_text("process p over {0, 1} { P[k in 0..60] -> 1 P[1] @ 1/2 if k == 0 | 0 P[0] @ 1/2 if k == 0 | 0 P[(k + 1) mod 60] if k > 0 }").reduced;
+    assert_eq!((circle.topology.unwrap().pieces, circle.information_dimension), (60, Ok(Dimension::zero())));
+}
+
 #[test]
 fn a_finite_set_has_dimension_zero() {
     let found = of_text("process p over {0, 1} { A -> 1 A | 0 B; B -> 1 A }").reduced;
@@ -243,10 +302,13 @@ fn beliefs_of_many_dimensions_are_seen_in_principal_components() {
            M[w in 0..32] -> b M[(2*w + b) mod 32] @ (if b == floor(w / 16) then 0.9 else 0.1) for b in {0, 1}
          }",
     );
-    assert_eq!((found.reduced.affine, found.reduced.projected), (Some(31), Some(15)));
+    // Finitely many are looked at as they are, each at the same distance from every other: no components are needed.
+    assert_eq!((found.reduced.affine, found.reduced.projected), (Some(31), None));
     assert_eq!(found.reduced.information_dimension, Ok(Dimension::zero()));
     assert_eq!(found.reduced.lyapunov, Err(Refused::TooManyDimensions));
-    assert!(found.reduced.topology.is_ok());
+    let topology = found.reduced.topology.unwrap();
+    assert_eq!((topology.points, topology.pieces, topology.noise_floor), (32, 32, 0.0));
+    assert!((topology.connected_from - 0.5f64.sqrt()).abs() < 1e-9);
     let difficulty = found.difficulty.unwrap().long;
     let table = |tokens| difficulty.by(Predictor::Table { tokens }).unwrap().share;
     assert!((table(5).value - 1.0).abs() < 1e-9 && table(4).value < 0.99 && table(4).standard_error.is_none());

@@ -112,6 +112,11 @@ impl Moments {
         self.predictions.iter().rfind(|p| matches!(p.by, Predictor::Table { .. }))
     }
 
+    /// The shortest table that explains so much.
+    pub fn table_reaching(&self, share: f64) -> Option<&Prediction> {
+        self.predictions.iter().find(|p| matches!(p.by, Predictor::Table { .. }) && p.share.value >= share)
+    }
+
     pub fn by(&self, which: Predictor) -> Option<&Prediction> {
         self.predictions.iter().find(|p| p.by == which)
     }

@@ -18,6 +18,8 @@ const LONGEST: usize = 4;
 /// Beside the largest eigenvalue: what counts as zero, and as equal.
 const NONE: f64 = 1e-10;
 const ALIKE: f64 = 1e-7;
+/// Rounding parts a double eigenvalue by the root of what it is itself.
+const MULTIPLE: f64 = 1e-6;
 /// Entries of a belief below zero by more than this make it none.
 const NEGATIVE: f64 = 1e-9;
 
@@ -42,6 +44,8 @@ pub enum CycleKind {
     Attracting,
     /// As many come nearer as go away, or go round it, or stay: it is not alone.
     Neutral,
+    /// It is alone, and what is near it comes nearer or goes away more slowly than by any factor: a multiple eigenvalue with one eigenvector.
+    Slow,
     /// Some beliefs nearby are led away.
     Repelling,
 }
@@ -113,8 +117,12 @@ fn of_word(place: &Place, word: &[usize]) -> Vec<Cycle> {
         }
         let others = moduli.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, modulus)| *modulus);
         let factor = others.fold(0.0, f64::max) / value.re;
-        let Some(belief) = fixed(place, &matrix, value.re, largest) else { continue };
-        let cycle = followed(place, word, belief, factor);
+        let Some((belief, alone)) = fixed(place, &matrix, value.re, largest) else { continue };
+        let mut cycle = followed(place, word, belief, factor);
+        let same = |(other, that): (usize, &_)| other != at && gap(value, that) < MULTIPLE * largest;
+        if cycle.kind == CycleKind::Neutral && alone && values.iter().enumerate().any(same) {
+            cycle.kind = CycleKind::Slow;
+        }
         if cycle.error < 1e-6 && !found.iter().any(|known| place.distance(&known.beliefs[0], &cycle.beliefs[0]) < ALIKE) {
             found.push(cycle);
         }
@@ -122,14 +130,16 @@ fn of_word(place: &Place, word: &[usize]) -> Vec<Cycle> {
     found
 }
 
-/// The left eigenvector, scaled to a belief, where there is one direction of it (else the one that the stationary law is led to) and it is a belief.
-fn fixed(place: &Place, matrix: &DMatrix<f64>, value: f64, largest: f64) -> Option<Vec<f64>> {
+/// The left eigenvector, scaled to a belief, where there is one direction of it (else the one that the stationary law is led to) and it is a belief;
+/// and whether there is but one.
+fn fixed(place: &Place, matrix: &DMatrix<f64>, value: f64, largest: f64) -> Option<(Vec<f64>, bool)> {
     let size = place.size();
     let shifted = matrix.transpose() - DMatrix::identity(size, size) * value;
     let decomposed = shifted.svd(false, true);
     let rows = decomposed.v_t?;
     let null: Vec<usize> = (0..size).filter(|&at| decomposed.singular_values[at] <= ALIKE * largest).collect();
     let start = &place.presentation.start;
+    let alone = null.len() == 1;
     let vector: Vec<f64> = match null[..] {
         [] => return None,
         [only] => rows.row(only).iter().copied().collect(),
@@ -150,7 +160,11 @@ fn fixed(place: &Place, matrix: &DMatrix<f64>, value: f64, largest: f64) -> Opti
     }
     let belief: Vec<f64> = vector.iter().map(|x| if (x / mass).abs() < 1e-14 { 0.0 } else { x / mass }).collect();
     let valid = place.coordinates == Coordinates::Reduced || belief.iter().all(|x| *x >= -NEGATIVE);
-    valid.then_some(belief)
+    valid.then_some((belief, alone))
+}
+
+fn gap(a: &faer::c64, b: &faer::c64) -> f64 {
+    (a.re - b.re).hypot(a.im - b.im)
 }
 
 fn followed(place: &Place, word: &[usize], belief: Vec<f64>, factor: f64) -> Cycle {

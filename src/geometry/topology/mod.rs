@@ -6,6 +6,7 @@
 
 mod alpha;
 mod delaunay;
+mod double;
 mod line;
 mod order;
 pub mod rips;

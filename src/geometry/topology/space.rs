@@ -3,17 +3,17 @@
 //! Pieces come together along edges, shortest first, and hollows, from the largest radius down, across triangles: union-find twice. What is left are loops: each is ended by a
 //! triangle that closes no hollow, and those triangles' boundaries are reduced (Edelsbrunner, Letscher & Zomorodian 2002).
 
-use robust::{Coord3D, orient3d};
 use rustc_hash::FxHashMap;
 
 use super::delaunay::tetrahedra;
+use super::double::{Double, Vector, cross, dot, from_to, scaled, together};
 use super::{Feature, Sets};
 use crate::geometry::boxes::Points;
 use crate::geometry::{Refused, go_on};
 use crate::machine::limits::Limits;
 
-/// A tetrahedron with less than this of the cube of its longest edge has no volume.
-const FLAT: f64 = 1e-8;
+/// Steps of the grid that points are laid on, along the side of their cube.
+const STEPS: f64 = (1u64 << 40) as f64;
 
 /// Entries of boundaries that are added between two looks at the clock.
 const STRETCH: usize = 1_000_000;
@@ -31,26 +31,29 @@ struct Complex {
 /// # Errors
 /// `Stopped`.
 pub fn homology(points: &Points, limits: &Limits) -> Result<Option<Vec<Vec<Feature>>>, Refused> {
-    let places: Vec<[f64; 3]> = points.iter().map(|p| [clean(p[0]), clean(p[1]), clean(p[2])]).collect();
+    let (places, step) = snapped(points);
     let Some(mut complex) = Complex::new(&places, limits)? else { return Ok(None) };
     complex.edges.sort_by(|a, b| a.1.total_cmp(&b.1));
     complex.triangles.sort_by(|a, b| a.2.total_cmp(&b.2));
     let (pieces, joining) = pieces(&complex, places.len());
     let (hollows, closing) = hollows(&complex);
     let loops = loops(&complex, &joining, &closing, limits)?;
-    Ok(Some(vec![pieces, loops, hollows]))
+    let sized = |of: Vec<Feature>| of.iter().map(|f| Feature { birth: f.birth * step, death: f.death * step }).collect();
+    Ok(Some([pieces, loops, hollows].map(sized).to_vec()))
 }
 
-/// What is too near zero for exact predicates counts as zero.
-fn clean(x: f64) -> f64 {
-    if x.abs() < 1e-60 { 0.0 } else { x }
+/// The points in steps of a grid so fine that it is rounding, and so coarse that little is lost of products of their differences; and the step.
+fn snapped(points: &Points) -> (Vec<[f64; 3]>, f64) {
+    let (low, side) = points.cube();
+    let step = if side > 0.0 { side / STEPS } else { 1.0 };
+    (points.iter().map(|p| [0, 1, 2].map(|axis| ((p[axis] - low[axis]) / step).round())).collect(), step)
 }
 
 impl Complex {
     fn new(places: &[[f64; 3]], limits: &Limits) -> Result<Option<Complex>, Refused> {
         let Some(cells) = tetrahedra(places, limits)? else { return Ok(None) };
         let point = |at: u32| places[at as usize];
-        let radii: Vec<f64> = cells.iter().map(|cell| filled_from(cell.map(point))).collect();
+        let radii: Vec<f64> = cells.iter().map(|cell| Sphere::through(&cell.map(point)).radius).collect();
         // A triangle twice where it lies between two tetrahedra: (corners, tetrahedron, the corner across).
         let mut faces: Vec<([u32; 3], usize, u32)> = Vec::with_capacity(4 * cells.len());
         for (number, cell) in cells.iter().enumerate() {
@@ -65,11 +68,11 @@ impl Complex {
             .chunk_by(|a, b| a.0 == b.0)
             .map(|group| {
                 let face = group[0].0;
-                let (centre, own) = around(&face.map(point)[..]);
+                let sphere = Sphere::through(&face.map(point));
                 let beside = group.iter().map(|(_, cell, _)| radii[*cell]).fold(f64::INFINITY, f64::min);
-                let within = group.iter().any(|(_, _, corner)| square(centre, point(*corner)) < own);
+                let within = group.iter().any(|(_, _, corner)| sphere.holds(point(*corner)));
                 let sides = [group[0].1 + 1, group.get(1).map_or(0, |other| other.1 + 1)];
-                (face, sides, if within { beside } else { own.min(beside) })
+                (face, sides, if within { beside } else { sphere.radius.min(beside) })
             })
             .collect();
         // (ends, the corner across, the triangle's radius).
@@ -80,57 +83,57 @@ impl Complex {
         sides.sort_unstable_by_key(|side| side.0);
         let edges = sides.chunk_by(|a, b| a.0 == b.0).map(|group| {
             let ends = group[0].0;
-            let (centre, own) = around(&ends.map(point)[..]);
+            let sphere = Sphere::through(&ends.map(point));
             let beside = group.iter().map(|(_, _, from)| *from).fold(f64::INFINITY, f64::min);
-            let within = group.iter().any(|(_, corner, _)| square(centre, point(*corner)) < own);
-            (ends, if within { beside } else { own.min(beside) })
+            let within = group.iter().any(|(_, corner, _)| sphere.holds(point(*corner)));
+            (ends, if within { beside } else { sphere.radius.min(beside) })
         });
         Ok(Some(Complex { edges: edges.collect(), triangles, tetrahedra: radii }))
     }
 }
 
-/// Centre of the least sphere through two, three or four points, and the square of its radius.
-fn around(corners: &[[f64; 3]]) -> ([f64; 3], f64) {
-    let from = corners[0];
-    let less = |p: [f64; 3]| [p[0] - from[0], p[1] - from[1], p[2] - from[2]];
-    let dot = |a: [f64; 3], b: [f64; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-    let cross = |a: [f64; 3], b: [f64; 3]| [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-    let scaled = |a: [f64; 3], by: f64| a.map(|x| x * by);
-    let sum = |a: [f64; 3], b: [f64; 3]| [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-    let centre = match corners {
-        [_, b] => scaled(less(*b), 0.5),
-        [_, b, c] => {
-            let (u, v) = (less(*b), less(*c));
-            let normal = cross(u, v);
-            let up = cross(sum(scaled(v, -dot(u, u)), scaled(u, dot(v, v))), normal);
-            scaled(up, -0.5 / dot(normal, normal))
-        }
-        _ => {
-            let (u, v, w) = (less(corners[1]), less(corners[2]), less(corners[3]));
-            let top = sum(sum(scaled(cross(v, w), dot(u, u)), scaled(cross(w, u), dot(v, v))), scaled(cross(u, v), dot(w, w)));
-            scaled(top, 0.5 / dot(u, cross(v, w)))
-        }
-    };
-    let radius = dot(centre, centre);
-    // So flat that floats do not show it: never filled by itself.
-    if radius.is_finite() { (sum(from, centre), radius) } else { (from, f64::MAX) }
+/// A number in the numerator and one in the denominator; nothing is divided but in the end.
+struct Sphere {
+    /// Twice the way from the first corner to the centre, times `below`.
+    centre: Vector,
+    below: Double,
+    /// Square of the radius.
+    radius: f64,
+    from: [f64; 3],
 }
 
-/// Square of the radius of the sphere around a tetrahedron. Of one so flat that floats would make it up, such as rounding makes of four points on a circle, the largest
-/// circle of its faces: it holds nothing, so it is filled when they are there.
-fn filled_from(corners: [[f64; 3]; 4]) -> f64 {
-    let [a, b, c, d] = corners.map(|[x, y, z]| Coord3D { x, y, z });
-    let longest =
-        (0..4).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| square(corners[i], corners[j])).fold(0.0, f64::max);
-    if orient3d(a, b, c, d) > FLAT * longest.powf(1.5) {
-        return around(&corners).1;
+impl Sphere {
+    /// The least sphere through two or three points, or that through four.
+    fn through(corners: &[[f64; 3]]) -> Sphere {
+        let from = corners[0];
+        let to = |at: usize| from_to(from, corners[at]);
+        let (centre, below) = match corners {
+            [_, _] => (to(1), Double::between(1.0, 0.0)),
+            [_, _, _] => {
+                let (u, v) = (to(1), to(2));
+                let normal = cross(u, v);
+                (cross(together(scaled(v, dot(u, u)), scaled(u, -dot(v, v))), normal), dot(normal, normal))
+            }
+            _ => {
+                let (u, v, w) = (to(1), to(2), to(3));
+                let top = together(
+                    together(scaled(cross(v, w), dot(u, u)), scaled(cross(w, u), dot(v, v))),
+                    scaled(cross(u, v), dot(w, w)),
+                );
+                (top, dot(u, cross(v, w)))
+            }
+        };
+        let radius = dot(centre, centre).to_f64() / 4.0 / below.to_f64() / below.to_f64();
+        // Corners on a line, or in a plane: never filled by itself.
+        Sphere { centre, below, radius: if radius.is_finite() { radius } else { f64::MAX }, from }
     }
-    let face = |skipped: usize| around(&[1, 2, 3].map(|step| corners[(skipped + step) % 4])).1;
-    (0..4).map(face).fold(0.0, f64::max)
-}
 
-fn square(a: [f64; 3], b: [f64; 3]) -> f64 {
-    (0..3).map(|axis| (a[axis] - b[axis]).powi(2)).sum()
+    /// Of two or three points: whether a point lies within, not on it.
+    fn holds(&self, point: [f64; 3]) -> bool {
+        // |w - c|^2 < |c|^2 where |w|^2 < 2 w c.
+        let way = from_to(self.from, point);
+        (dot(way, self.centre) - dot(way, way) * self.below).is_positive()
+    }
 }
 
 /// Pieces, and for each edge whether it joins two.
@@ -188,7 +191,7 @@ fn loops(complex: &Complex, joining: &[bool], closing: &[bool], limits: &Limits)
             if other.is_empty() {
                 break;
             }
-            boundary = together(&boundary, other);
+            boundary = one_of(&boundary, other);
             work += boundary.len() + 1;
         }
         if work > STRETCH {
@@ -207,7 +210,7 @@ fn loops(complex: &Complex, joining: &[bool], closing: &[bool], limits: &Limits)
 }
 
 /// What stands in one of two rising lists, and not in both.
-fn together(a: &[u32], b: &[u32]) -> Vec<u32> {
+fn one_of(a: &[u32], b: &[u32]) -> Vec<u32> {
     let mut result = Vec::with_capacity(a.len() + b.len());
     let (mut i, mut j) = (0, 0);
     while i < a.len() && j < b.len() {

@@ -138,6 +138,30 @@ fn a_sphere_in_space_is_hollow_and_two_of_them_are_two() {
     assert!((found.connected_from - 0.5).abs() < 0.02);
 }
 
+/// From the radius on at which all balls hold one point, their union has no holes: nothing may live beyond it.
+#[test]
+fn in_space_nothing_outlives_the_ball_around_the_points_and_a_sheet_is_as_in_the_plane() {
+    // A ring of 700 points in the plane, a hair's breadth thick: every tetrahedron is flat, most triangles at the rim are thin.
+    let ring: Vec<[f64; 2]> = even(700, GOLDEN)
+        .zip(even(700, 0.414_213_562_373_095))
+        .map(|(turn, out)| [(1.0 + 0.3 * out) * (turn * TAU).cos(), (1.0 + 0.3 * out) * (turn * TAU).sin()])
+        .collect();
+    let plane = alpha::homology(&cloud(2, ring.concat()), &Limits::default()).unwrap();
+    let longest = |found: &[Feature]| found.iter().copied().max_by(|a, b| a.lifetime().total_cmp(&b.lifetime())).unwrap();
+    for thick in [1e-3, 1e-6, 1e-9] {
+        let lifted = ring.iter().zip(even(700, 0.732_050_807_568_877)).flat_map(|([x, y], up)| [*x, *y, thick * (up + x * y)]);
+        let found = space::homology(&cloud(3, lifted.collect()), &Limits::default()).unwrap().unwrap();
+        let latest = found.iter().flatten().map(|class| class.death).fold(0.0, f64::max);
+        assert!(latest <= 1.3 + 2.0 * thick, "{latest} at {thick}");
+        let (hole, flat) = (longest(&found[1]), longest(&plane[1]));
+        assert!(
+            (hole.birth - flat.birth).abs() < 10.0 * thick && (hole.death - flat.death).abs() < 10.0 * thick,
+            "{hole:?} {flat:?}"
+        );
+        assert!(found[2].iter().all(|hollow| hollow.lifetime() < 10.0 * thick), "{:?}", longest(&found[2]));
+    }
+}
+
 #[test]
 fn points_of_the_plane_on_curves_and_on_a_line() {
     // A parabola, thick at its foot: neighbours along it are joined first, and it bounds nothing. (Loaded by a sweep it took seconds.)

@@ -108,7 +108,7 @@ fn likeliest(subject: &Subject, cloud: &BeliefCloud) -> Markup {
         return html! {};
     }
     html! {
-        table.beliefs {
+        div.scroll { table.beliefs {
             caption { "The most probable beliefs" }
             thead { tr { th { "Probability" } @if probable { th { "Belief" } } th { "Next token" } } }
             tbody {
@@ -120,7 +120,7 @@ fn likeliest(subject: &Subject, cloud: &BeliefCloud) -> Markup {
                     }
                 }
             }
-        }
+        } }
     }
 }
 

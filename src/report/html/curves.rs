@@ -6,7 +6,8 @@ use crate::analysis::measure::Measure;
 use crate::analysis::quantity::Quantity;
 use crate::analysis::{Analysis, DecayKind};
 use crate::report::svg::{Drawing, curves};
-use crate::report::{decay, uncertainty};
+use crate::report::uncertainty::Row;
+use crate::report::{decay, uncertainty, words};
 
 fn figure(drawing: Option<Drawing>, caption: Markup) -> Markup {
     html! { @if let Some(drawing) = drawing { figure { (drawing.inline()) figcaption { (caption) } } } }
@@ -52,15 +53,38 @@ pub fn synchronization(analysis: &Analysis) -> Markup {
         section {
             h3 { "How the state becomes known" }
             p.plain { "An observer who begins with no token learns where the process is. What is left unknown when nothing more is learnt, no number of tokens tells." }
-            div.pair {
-                (figure(Some(drawing), html! {
-                    @if !found.written.bits.is_empty() { span.swatch {} b { "Hidden state" } ", what is not known of it after L tokens, in bits" }
-                    @if !found.causal.bits.is_empty() { "; " span.swatch.second {} b { "causal state" } }
-                    @if !found.unsynchronized.is_empty() { "; " span.swatch.quiet {} "the probability that the causal state is not known for certain" }
-                    "."
-                }))
-                dl.facts {
-                    @for (name, text) in uncertainty::lines(analysis) { dt { (name) } dd { (text) } }
+            (figure(Some(drawing), html! {
+                @if !found.written.bits.is_empty() { span.swatch {} b { "Hidden state" } ", what is not known of it after L tokens, in bits" }
+                @if !found.causal.bits.is_empty() {
+                    @if !found.written.bits.is_empty() { "; " }
+                    span.swatch.second {} b { "causal state" }
+                }
+                @if !found.unsynchronized.is_empty() { "; " span.swatch.quiet {} "the probability that the causal state is not known for certain" }
+                "."
+            }))
+            div.scroll.below { (falling(&uncertainty::rows(analysis))) }
+        }
+    }
+}
+
+/// What is not known after so many tokens.
+fn falling(rows: &[Row]) -> Markup {
+    let shown = rows.iter().map(|row| row.values.len()).max().unwrap_or(0);
+    html! {
+        table.falling {
+            thead {
+                tr {
+                    th { "After" }
+                    @for at in &Row::POSITIONS[..shown] { th { (words::number_of(*at, "token")) } }
+                }
+            }
+            tbody {
+                @for row in rows {
+                    tr {
+                        th { (row.name) ", " (row.unit) }
+                        @for at in 0..shown { td.count { (row.values.get(at).map_or("", String::as_str)) } }
+                    }
+                    @if !row.how.is_empty() { tr.how { td {} td.soft colspan=(shown) { (row.how) } } }
                 }
             }
         }

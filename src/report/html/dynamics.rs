@@ -14,7 +14,8 @@ const PICTURES: usize = 8;
 /// What each token does to the beliefs, and how observers who began differently agree.
 pub fn panel(report: &GeneratorReport) -> Markup {
     let Some(Ok(found)) = report.geometry.as_ref().map(|geometry| &geometry.dynamics) else { return html! {} };
-    let rows = rows(found, &report.subject.alphabet);
+    let shape = report.geometry.as_ref().map(|geometry| &geometry.reduced);
+    let rows = shape.map_or_else(Vec::new, |shape| rows(found, shape, &report.subject.alphabet));
     if rows.is_empty() {
         return html! {};
     }
@@ -26,8 +27,8 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                 before; where tokens lead to places of their own, the belief remembers which token came last."
             }
             (pictures(report, found))
-            div.pair.uneven {
-                (table(rows))
+            (table(rows))
+            div.pair.below {
                 @if let Some(drawing) = found.meeting.as_ref().and_then(curves::meeting) {
                     figure {
                         (drawing.inline())
@@ -51,7 +52,7 @@ fn pictures(report: &GeneratorReport, found: &Dynamics) -> Markup {
     }
     html! {
         div.small-multiples {
-            @for (token, drawing) in drawn.iter().enumerate() {
+            @for (token, drawing) in drawn.iter().enumerate().filter(|(token, _)| comes(found, *token)) {
                 figure {
                     (drawing.inline())
                     figcaption { span.token { (token_name(subject, token)) } @if let Some(map) = found.maps.get(token) { " comes with probability " (crate::report::figure::short(map.probability)) } }
@@ -67,6 +68,11 @@ fn pictures(report: &GeneratorReport, found: &Dynamics) -> Markup {
             @if picture.maps.len() > PICTURES { " The first " (PICTURES) " of " (picture.maps.len()) " tokens are shown." }
         }
     }
+}
+
+/// Whether a token has any probability.
+fn comes(found: &Dynamics, token: usize) -> bool {
+    found.maps.get(token).is_none_or(|map| map.probability > 0.0)
 }
 
 fn token_name(subject: &Subject, token: usize) -> &str {

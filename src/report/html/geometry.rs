@@ -17,29 +17,27 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                 "How many dimensions the beliefs fill, seen at finer and finer scale, and how fast two observers who believe nearly the same and \
                 see the same tokens come to agree. A fraction means a fractal."
             }
-            div.pair.uneven {
-                (table(rows(&geometry.reduced)))
-                div {
-                    @if let Ok(topology) = &geometry.reduced.topology {
-                        @if let Some(drawing) = betti(topology) {
-                            figure {
-                                (drawing.inline())
-                                figcaption {
-                                    "Balls are laid around the beliefs and grow. " span.swatch {} "How many pieces there are"
-                                    "; " span.swatch.second {} "how many loops"
-                                    @if geometry.reduced.affine.is_some_and(|dimension| dimension > 2) { "; " span.swatch.quiet {} "how many hollows" }
-                                    ". A long plateau is a shape; a straight slope of the pieces is dust."
-                                }
+            (table(rows(&geometry.reduced)))
+            @if let Ok(topology) = &geometry.reduced.topology {
+                div.pair.below {
+                    @if let Some(drawing) = betti(topology) {
+                        figure {
+                            (drawing.inline())
+                            figcaption {
+                                "Balls are laid around the beliefs and grow. " span.swatch {} "How many pieces there are"
+                                "; " span.swatch.second {} "how many loops"
+                                @if geometry.reduced.affine.is_some_and(|dimension| dimension > 2) { "; " span.swatch.quiet {} "how many hollows" }
+                                ". A long plateau is a shape; a straight slope of the pieces is dust."
                             }
                         }
-                        @if let Some(drawing) = barcode(topology) {
-                            figure.below {
-                                (drawing.inline())
-                                figcaption {
-                                    "The longest-lived of each kind: a bar begins at the radius where it comes and ends where it goes. By the "
-                                    (complex(topology)) "."
-                                    @if topology.noise_floor > 0.0 { " What ends within the shaded part may be a matter of the sample." }
-                                }
+                    }
+                    @if let Some(drawing) = barcode(topology) {
+                        figure {
+                            (drawing.inline())
+                            figcaption {
+                                "The longest-lived of each kind: a bar begins at the radius where it comes and ends where it goes. By the "
+                                (complex(topology)) "."
+                                @if topology.noise_floor > 0.0 { " What ends within the shaded part may be a matter of the sample." }
                             }
                         }
                     }

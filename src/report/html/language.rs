@@ -20,7 +20,7 @@ pub fn article(anchor: &str, report: &LanguageReport) -> Markup {
                 }
             }
             (page::docs(&report.declared.docs))
-            @for sentence in report.sentences() { p { (sentence) } }
+            @for sentence in report.sentences() { p { (page::prose(&sentence)) } }
             div.scroll {
                 table {
                     tbody { @for (name, value) in report.rows() { tr { td { (name) } td { (value) } } } }
@@ -104,7 +104,7 @@ pub fn lengths(law: &[f64]) -> Option<Drawing> {
     draw(&Plot {
         title: "How long the strings are".to_string(),
         x: Axis { label: "tokens", low: 0.0, high: points.last()?.0 },
-        y: Axis { label: "", low: 0.0, high },
+        y: Axis { label: "probability", low: 0.0, high },
         series: vec![Series { mark: Mark::Stems, colour: Colour::First, points }],
         size: Size::Large,
     })

@@ -6,13 +6,17 @@ use crate::analysis::quantity::Absent;
 use crate::analysis::{Analysis, Diagram};
 use crate::machine::causal::Order;
 use crate::report::figure::count;
-use crate::report::svg::diagram::{Labels, MOST_STATES, draw};
+use crate::report::svg::diagram::{Labels, draw};
+use crate::report::svg::matrix;
 use crate::report::{GeneratorReport, Grade, words};
 
 pub fn panel(report: &GeneratorReport) -> Markup {
     let GeneratorReport { subject, analysis, .. } = report;
     let epsilon = &analysis.diagram;
     let same = !epsilon.is_epsilon || alike(epsilon, &subject.written);
+    let both = !(same || subject.written.nodes.is_empty());
+    let drawn = || std::iter::once(epsilon).chain(both.then_some(&subject.written));
+    let (arrows, cells) = (drawn().any(|one| !matrix::tangled(one)), drawn().any(matrix::tangled));
     html! {
         section {
             h3 { "The machine" }
@@ -20,10 +24,17 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                 p.plain { "What is drawn here is the machine of the cut process, not of the true one." }
             }
             p.plain {
-                "A circle is a state, and the number in it how often the process is there. An arrow is a token that may come next, \
-                with its probability."
+                @if arrows {
+                    "A circle is a state, and the number in it how often the process is there. An arrow is a token that may come next, \
+                    with its probability."
+                }
+                @if cells {
+                    @if arrows { " " }
+                    "Where arrows would cover one another, the moves are cells: from the state of the row to that of the column, the darker \
+                    the more probable, in the colour of the likeliest token on the way."
+                }
             }
-            @if same || subject.written.nodes.is_empty() {
+            @if !both {
                 div.pair { (picture(report, epsilon, caption(epsilon.is_epsilon, same))) (facts(report)) }
             } @else {
                 div.pair {
@@ -65,15 +76,22 @@ fn alike(epsilon: &Diagram, written: &Diagram) -> bool {
 fn picture(report: &GeneratorReport, diagram: &Diagram, caption: &str) -> Markup {
     let subject = &report.subject;
     let labels = Labels { title: caption, tokens: &subject.alphabet, states: &subject.states };
+    let cells = matrix::tangled(diagram);
+    let (drawing, shown) = match cells {
+        true => matrix::moves(diagram, caption, labels.tokens, labels.states),
+        false => (draw(diagram, &labels), diagram.nodes.len()),
+    };
     html! {
         figure {
-            (draw(diagram, &labels).inline())
+            (drawing.inline())
             figcaption {
                 (caption)
-                @if diagram.nodes.len() > MOST_STATES {
-                    " It has " (count(diagram.nodes.len())) " states, too many to draw: these are the " (MOST_STATES) " most probable."
+                @if shown < diagram.nodes.len() {
+                    " It has " (count(diagram.nodes.len())) " states, too many to draw: these are the " (shown) " most probable."
+                } @else if cells {
+                    " " (words::number_of(diagram.nodes.len(), "state")) "; a cell tells its tokens where the pointer rests on it."
                 }
-                @if diagram.nodes.iter().any(|node| !node.recurrent) { " A state with a broken outline is left for ever." }
+                @if !cells && diagram.nodes.iter().any(|node| !node.recurrent) { " A state with a broken outline is left for ever." }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The report as one HTML file that needs nothing else: no network, no fonts. What its scripts do, it does without them too, only still.
 
 mod beliefs;
+mod channel;
 mod curves;
 mod difficulty;
 mod dynamics;

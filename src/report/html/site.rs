@@ -2,13 +2,13 @@
 
 use maud::{Markup, html};
 
-use super::{articles, language, page, source};
+use super::{articles, channel, language, page, source};
 use crate::analysis::measure::Measure;
 use crate::analysis::{BeliefCloud, CausalSummary};
 use crate::report::svg::diagram::{self, Labels};
 use crate::report::svg::plane::shortened;
-use crate::report::svg::{beliefs, curves};
-use crate::report::{Document, Entry, Excerpt, GeneratorReport, LanguageReport, words};
+use crate::report::svg::{beliefs, curves, matrix};
+use crate::report::{ChannelReport, Document, Entry, Excerpt, GeneratorReport, LanguageReport, words};
 
 /// Beliefs of a thumbnail at most.
 const THUMBNAIL: usize = 700;
@@ -76,8 +76,17 @@ pub struct Card {
     facts: Markup,
 }
 
+/// What there is to say of a declaration.
+#[derive(Clone, Copy, Debug)]
+pub enum Known<'a> {
+    Report(&'a Document),
+    Channel(&'a ChannelReport),
+    /// Nothing, and why.
+    Nothing(&'a str),
+}
+
 /// The page of one generator: its report, or why there is none.
-pub fn leaf(outline: &Outline, place: (usize, usize), report: Result<&Document, &str>) -> Leaf {
+pub fn leaf(outline: &Outline, place: (usize, usize), known: Known) -> Leaf {
     let module = &outline.modules[place.0];
     let declared = &module.generators[place.1];
     let up = "../".repeat(module.folder.split('/').count());
@@ -97,24 +106,32 @@ pub fn leaf(outline: &Outline, place: (usize, usize), report: Result<&Document, 
             span.soft { (link(at.checked_sub(1).and_then(|before| order.get(before)), "←")) " " (link(order.get(at + 1), "→")) }
         }
     };
-    let main = match report {
-        Ok(document) => articles(document),
-        Err(why) => without(declared, why),
+    let main = match known {
+        Known::Report(document) => articles(document),
+        Known::Channel(report) => alone(declared, channel::panel(report)),
+        Known::Nothing(why) => alone(declared, without(why)),
     };
     let title = format!("{}.{} - {}", module.name, declared.name, outline.title);
-    Leaf { html: page::page(&title, &outline.epsilang, head, main), card: card(declared, report) }
+    Leaf { html: page::page(&title, &outline.epsilang, head, main), card: card(declared, known) }
 }
 
-fn without(declared: &Declared, why: &str) -> Markup {
+fn without(why: &str) -> Markup {
+    html! {
+        section {
+            h3 { "No values" }
+            @if why.contains('\n') { pre.source { (why) } } @else { p.plain { (why) } }
+        }
+    }
+}
+
+/// A page that is no report of a generator.
+fn alone(declared: &Declared, panel: Markup) -> Markup {
     html! {
         article {
             h2 { (declared.name) " " span.args { (declared.parameters) } }
             p.over { "A " (declared.kind) }
             (page::docs(&declared.docs))
-            section {
-                h3 { "No values" }
-                @if why.contains('\n') { pre.source { (why) } } @else { p.plain { (why) } }
-            }
+            (panel)
             section.long {
                 h3 { "The source" }
                 p.plain { "As written in " code { (declared.excerpt.file) } ", from line " (declared.excerpt.line) "." }
@@ -124,8 +141,15 @@ fn without(declared: &Declared, why: &str) -> Markup {
     }
 }
 
-fn card(declared: &Declared, report: Result<&Document, &str>) -> Card {
-    let entries = report.map(Document::entries).unwrap_or_default();
+fn card(declared: &Declared, known: Known) -> Card {
+    let entries = match known {
+        Known::Report(document) => document.entries(),
+        Known::Channel(report) => {
+            let facts = html! { "a channel; " (words::number_of(report.states.len(), "state")) };
+            return Card { picture: channel::picture(report, 0).inline(), facts };
+        }
+        Known::Nothing(_) => Vec::new(),
+    };
     match entries.first() {
         Some(Entry::Process(report)) => Card { picture: thumbnail(report), facts: figures(report) },
         Some(Entry::Language(report)) => {
@@ -179,7 +203,10 @@ fn thumbnail(report: &GeneratorReport) -> Markup {
     let drawing = if few { None } else { beliefs::draw(&some(&analysis.beliefs), &subject.states).map(|(drawing, _)| drawing) };
     let drawing = drawing.unwrap_or_else(|| {
         let labels = Labels { title: "The machine", tokens: &subject.alphabet, states: &subject.states };
-        diagram::draw(&analysis.diagram, &labels)
+        match matrix::tangled(&analysis.diagram) {
+            true => matrix::moves(&analysis.diagram, labels.title, labels.tokens, labels.states).0,
+            false => diagram::draw(&analysis.diagram, &labels),
+        }
     });
     drawing.inline()
 }

@@ -13,6 +13,8 @@ const MOVED: usize = 500;
 /// Side of a picture, and room around what is in it.
 const SIDE: f64 = 190.0;
 const PAD: f64 = 10.0;
+/// Where there are fewer beliefs than this, their points are large.
+const FEW: usize = 60;
 /// A belief that gives the token less probability than this is not moved.
 const NEVER: f64 = 1e-9;
 
@@ -100,7 +102,7 @@ fn graph(held: &[&Vec<f64>], rows: &Rows, token: usize, title: String) -> Drawin
         rect class="frame" x=(PAD) y=(PAD) width=(SIDE) height=(SIDE) {}
         path class="frame hidden" d=(format!("M{PAD} {}L{} {PAD}", PAD + SIDE, PAD + SIDE)) {}
         path d=(curve) fill="none" stroke-width="1.6" style=(stroke(token)) {}
-        (dots(after, 4.0, &stroke(token)))
+        (dots(after, if held.len() < FEW { 7.0 } else { 4.0 }, &stroke(token)))
         text class="soft" x=(PAD + SIDE / 2.0) y=(SIDE + 2.0 * PAD + 12.0) font-size="11" text-anchor="middle" { "before" }
         text class="soft" x=(-PAD - SIDE / 2.0) y="-2" font-size="11" text-anchor="middle" transform="rotate(-90)" { "after" }
     };
@@ -125,11 +127,12 @@ fn cloud_moved(held: &[&Vec<f64>], plane: &Plane, rows: &Rows, token: usize, tit
     let (top, bottom) = (bound(1, f64::min, f64::INFINITY), bound(1, f64::max, f64::NEG_INFINITY));
     let scale = SIDE / (right - left).max(bottom - top).max(1e-9);
     let at = |&[x, y]: &[f64; 2]| (PAD + (x - left) * scale, PAD + (y - top) * scale);
+    let few = before.len() < FEW;
     let body = html! {
         (edges(&frame.iter().map(at).collect::<Vec<_>>(), "frame", None))
-        (dots(before.iter().map(at), 2.0, "stroke:var(--line)"))
+        (dots(before.iter().map(at), if few { 5.0 } else { 2.0 }, "stroke:var(--line)"))
         (edges(&image.iter().map(at).collect::<Vec<_>>(), "", Some(token)))
-        (dots(after.iter().map(at), 2.4, &stroke(token)))
+        (dots(after.iter().map(at), if few { 7.0 } else { 2.4 }, &stroke(token)))
     };
     Drawing { view: [0.0, 0.0, (right - left) * scale + 2.0 * PAD, ((bottom - top) * scale).max(20.0) + 2.0 * PAD], title, body }
 }

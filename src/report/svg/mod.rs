@@ -5,6 +5,7 @@ pub mod beliefs;
 pub mod curves;
 pub mod diagram;
 pub mod maps;
+pub mod matrix;
 pub mod plane;
 pub mod plot;
 pub mod strip;

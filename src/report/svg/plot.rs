@@ -47,6 +47,9 @@ pub struct Series {
     pub points: Vec<(f64, f64)>,
 }
 
+/// Stems that stand apart, at most.
+const APART: usize = 80;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     Line,
@@ -175,7 +178,10 @@ fn paint(plot: &Plot, x: std::ops::Range<f64>, y: std::ops::Range<f64>, text: &m
             Mark::Stems => {
                 let stem = |&(at, top): &(f64, f64)| PathElement::new(vec![(at, floor), (at, top)], stroke);
                 chart.draw_series(points.iter().map(stem))?;
-                chart.draw_series(dots(points))?;
+                // Dots on top of stems that touch would hide them.
+                if points.len() <= APART {
+                    chart.draw_series(dots(points))?;
+                }
             }
             Mark::Area => drop(chart.draw_series(std::iter::once(Polygon::new(points, colour.mix(0.14))))?),
         }

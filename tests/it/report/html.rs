@@ -110,7 +110,22 @@ fn a_machine_too_large_to_draw_shows_its_likeliest_states() {
         .collect();
     let page = report::html::write(&document(vec![report]));
     elements(&page);
-    assert!(page.contains("It has 120 states, too many to draw: these are the 40 most probable."));
+    assert!(page.contains("the moves are cells") && page.contains("120 states; a cell tells its tokens"));
+    // Of cells beyond number, those between the likeliest states.
+    let mut report = golden_mean();
+    let node = |at: usize| DiagramNode { state: None, probability: 1.0 / (at + 1) as f64, recurrent: true };
+    report.analysis.diagram.nodes = (0..count).map(node).collect();
+    let edge = |at: usize| DiagramEdge {
+        from: at / count,
+        to: at % count,
+        token: 0,
+        probability: 1.0 / count as f64,
+        text: "1/120".into(),
+    };
+    report.analysis.diagram.edges = (0..count * count).map(edge).collect();
+    let page = report::html::write(&document(vec![report]));
+    elements(&page);
+    assert!(page.contains("It has 120 states, too many to draw: these are the 60 most probable."));
 }
 
 #[test]
