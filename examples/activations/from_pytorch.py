@@ -55,7 +55,7 @@ np.savez(out / "untrained.npz", lstm=activations(model, model.lstm))
 
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
 for step in range(steps):
-    rows = torch.from_numpy(np.asarray(data.train.tokens[step * 64 % (len(data.train.tokens) - 64) :][:64]).astype(np.int64))
+    rows = torch.from_numpy(np.asarray(data.train.tokens[step * 64 % max(1, len(data.train.tokens) - 64) :][:64]).astype(np.int64))
     loss = F.cross_entropy(model(rows[:, :-1]).transpose(1, 2), rows[:, 1:])
     optimizer.zero_grad()
     loss.backward()

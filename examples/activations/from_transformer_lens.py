@@ -52,7 +52,7 @@ save_file(activations(), str(out / "untrained.safetensors"))
 optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=0.0)
 schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / 100, 1 - step / steps))
 for step in range(steps):
-    batch = data.train.tokens[step * 128 % (len(data.train.tokens) - 128) :][:128]
+    batch = data.train.tokens[step * 128 % max(1, len(data.train.tokens) - 128) :][:128]
     batch = torch.from_numpy(np.asarray(batch).astype(np.int64))
     loss = F.cross_entropy(model(batch[:, :-1]).transpose(1, 2), batch[:, 1:])
     optimizer.zero_grad()

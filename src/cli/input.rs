@@ -46,6 +46,7 @@ impl OpenProgram {
 }
 
 /// The text of an input and what it is called.
+#[derive(Clone)]
 pub struct Text {
     pub name: String,
     pub text: String,
@@ -68,7 +69,11 @@ pub fn text(file: &str) -> Result<Text, Failure> {
 
 /// Opens `file` and checks it. Warnings go to standard error; errors are the failure.
 pub fn open(file: &str, limits: &Limits) -> Result<Input, Failure> {
-    let Text { name, text, only } = text(file)?;
+    open_text(text(file)?, limits)
+}
+
+/// The same of a text that was read: standard input and pipes can be read once only.
+pub fn open_text(Text { name, text, only }: Text, limits: &Limits) -> Result<Input, Failure> {
     let stem = stem(&name);
     if is_machine(&name, &text) {
         let machine = machine_json::read(&text, limits).map_err(|error| unread(&name, &error))?;

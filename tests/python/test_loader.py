@@ -1,5 +1,6 @@
 """loader.py against the files it reads, and the beliefs against their definition, with numpy alone."""
 
+import tempfile
 import unittest
 
 import numpy as np
@@ -37,7 +38,6 @@ class Loader(unittest.TestCase):
 
     def test_what_changed_is_named(self):
         import shutil
-        import tempfile
 
         with tempfile.TemporaryDirectory() as elsewhere:
             copy = f"{elsewhere}/copy"
@@ -52,6 +52,10 @@ class Loader(unittest.TestCase):
         DataSet = folders.module(folders.folder(*RRXOR) / "loader.py").DataSet
         with self.assertRaises(FileNotFoundError):
             DataSet("/")
+        with tempfile.TemporaryDirectory() as elsewhere:
+            folders.epsilang("prompts", "std.classic.even", "--length", 5, "--out", f"{elsewhere}/prompts")
+            with self.assertRaisesRegex(ValueError, "not a data set"):
+                DataSet(f"{elsewhere}/prompts")
 
     def test_beliefs_follow_the_matrices(self):
         for options in (RRXOR, MESS3, (*MESS3, "--bos")):

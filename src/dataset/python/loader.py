@@ -70,6 +70,8 @@ class DataSet:
         if not path.is_file():
             raise FileNotFoundError(f"{self.folder} is not a data set: it has no manifest.json")
         self.manifest = json.loads(path.read_text(encoding="utf-8"))
+        if self.manifest.get("format") != "epsilang dataset":
+            raise ValueError(f"{self.folder} holds {self.manifest.get('format')!r}, not a data set")
         if self.manifest.get("format_version") != 1:
             raise ValueError(f"this loader reads format version 1, not {self.manifest.get('format_version')}")
         self.vocabulary = list(self.manifest["vocabulary"])
