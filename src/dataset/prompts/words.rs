@@ -1,6 +1,6 @@
 //! Words for tokens, and text written with them.
 
-/// Words that the tokenizers of GPT-2, Mistral and Tekken read as one token each where a space stands before them. Things: none says what comes after it.
+/// Words that the tokenizers of GPT-2, GPT-4, GPT-4o, Mistral and Tekken read as one token each where a space stands before them. Things: none says what comes after it.
 const USUAL: [&str; 64] = [
     " cat",
     " dog",
