@@ -145,6 +145,11 @@ fn the_same_steps_give_the_same_bits_on_any_number_of_threads() {
         })
     };
     assert_eq!(train(1), train(3));
+    // Where it began is the net that is written as the untrained one.
+    assert_eq!(
+        Trainer::new(shape(Cell::Gru, 7, 3), 4, 0.01, Some(5)).net().parameters,
+        Net::new(shape(Cell::Gru, 7, 3), 4).parameters
+    );
 }
 
 #[test]
