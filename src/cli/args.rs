@@ -428,6 +428,12 @@ pub struct Explain {
     pub code: Option<String>,
 }
 
+/// A p-value of 0.01 takes so many: (1 + 0) / (1 + 99).
+fn draws(text: &str) -> Result<usize, String> {
+    let found = text.parse().ok().filter(|draws| (99..=100_000).contains(draws));
+    found.ok_or_else(|| format!("`{text}` is not a number of draws from 99 to 100000"))
+}
+
 fn setting(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
@@ -452,8 +458,8 @@ pub struct Probe {
     /// Losses of the model over probe/tokens.npy, in nats: [sequences, columns - 1].
     #[arg(long, value_name = "FILE")]
     pub losses: Option<PathBuf>,
-    /// How often the beliefs are shuffled.
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = at_least_one)]
+    /// How often the beliefs are shuffled: 99 or more, as fewer cannot show a p-value of 0.01.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = draws)]
     pub draws: usize,
     /// Of shuffles, random nets and samples of points.
     #[arg(long, value_name = "S", default_value_t = 0)]

@@ -33,7 +33,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
             matching(&before, hook, args.untrained.as_deref())?;
         }
     }
-    let options = Options { draws: args.draws, seed: args.seed };
+    let options = Options { draws: args.draws, seed: args.seed, ..Options::default() };
     let bar = progress::over(count + 1, "probed");
     let prober = Prober::new(&exact, options).map_err(Failure::input)?;
     bar.inc(1);
@@ -61,7 +61,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     let shifted = probe.hooks.iter().find_map(|hook| match hook.alignment.verdict {
-        Aligned::Shifted { .. } => hook.finding.reasons.first().map(|reason| (hook, reason.words())),
+        Aligned::Shifted { .. } | Aligned::SeesLater => hook.finding.reasons.first().map(|reason| (hook, reason.words())),
         _ => None,
     });
     match shifted {

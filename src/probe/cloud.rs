@@ -15,8 +15,7 @@ use crate::geometry::principal::{Axes, axes};
 use crate::geometry::topology::{Feature, topology};
 use crate::machine::limits::Limits;
 
-/// Prefixes of a cloud at most, for dimensions and for homology.
-const POINTS: usize = 20_000;
+/// Of the points of a cloud those whose homology is computed, at most.
 const FOR_HOMOLOGY: usize = 2_000;
 const OFFSETS: usize = 2;
 /// Longest-lived classes that are kept of each dimension.
@@ -49,14 +48,15 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn new(exact: &Exact, seed: u64) -> Frame {
+    /// `most`: points of a cloud.
+    pub(super) fn new(exact: &Exact, seed: u64, most: usize) -> Frame {
         let mut chosen: Vec<u32> = (0..exact.prefixes() as u32).collect();
         // In random order, as the errors of dimensions are over stretches of the points.
         chosen.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
-        chosen.truncate(POINTS);
+        chosen.truncate(most);
         let axes = axes(&exact.belief.values, exact.dimension(), exact.dimension().saturating_sub(1).clamp(1, MAX_AXES));
         let mut frame = Frame { chosen, axes, diameter: 1.0, exact: Cloud::default() };
-        let points = frame.points(&exact.belief, POINTS);
+        let points = frame.points(&exact.belief, usize::MAX);
         frame.diameter = points.cube().1.max(f64::MIN_POSITIVE);
         frame.exact = frame.measured(&exact.belief, 0.0);
         frame.exact.difference = vec![0.0; frame.exact.lifetimes.len()];
@@ -92,7 +92,7 @@ impl Frame {
     }
 
     fn measured(&self, beliefs: &Matrix, blur: f64) -> Cloud {
-        let points = self.points(beliefs, POINTS);
+        let points = self.points(beliefs, usize::MAX);
         let (_, side) = points.cube();
         let few = self.points(beliefs, FOR_HOMOLOGY);
         // So few points need no look at the clock.

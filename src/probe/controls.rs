@@ -50,7 +50,7 @@ impl Predictor {
         match self {
             Predictor::Hook => "the activations".into(),
             Predictor::Untrained => "the untrained net".into(),
-            Predictor::RandomNet { .. } => "a random recurrent net as wide".into(),
+            Predictor::RandomNet { units, .. } => format!("a random recurrent net of {units} units"),
             Predictor::Table { tokens: 0 } => "a constant".into(),
             Predictor::Table { tokens: 1 } => "a table of the last token".into(),
             Predictor::Table { tokens } => format!("a table of the last {tokens} tokens"),

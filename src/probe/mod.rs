@@ -25,6 +25,7 @@ mod ridge;
 mod run;
 mod score;
 mod shuffled;
+mod sight;
 mod tables;
 mod targets;
 mod verdict;

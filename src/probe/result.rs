@@ -112,13 +112,13 @@ pub struct NetOf {
     pub untrained: Option<Vec<Option<Score>>>,
 }
 
-/// R2 where the beliefs are dealt anew among the prefixes of the same position.
+/// R2 where the beliefs are dealt anew among the prefixes of the same position; each under the penalty that suits it best.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shuffled {
     pub draws: usize,
     /// Leading principal axes of the belief that were dealt, all of them where there are few.
     pub axes: usize,
-    /// On the same axes with the true beliefs.
+    /// On the same axes with the true beliefs, by the same rule.
     pub observed: f64,
     pub mean: f64,
     pub highest: f64,
@@ -141,16 +141,21 @@ pub struct Shift {
     pub r2: Score,
 }
 
-/// What the shifts say.
+/// What the self-check says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aligned {
-    /// The rule of alignment holds: no shift is better, and it is better than both.
+    /// The rule of alignment holds: activations change with the token of their column and with none after it, whatever the shifts fit. (A net that
+    /// remembers the belief before may fit that better than its own.)
+    Seen,
+    /// Noise hides what they have seen, but their own column fits better than both beside it.
     Yes,
-    /// Another shift is better: refused.
+    /// Another shift is better, or the token of their own column makes no difference: refused.
     Shifted { by: isize },
+    /// They change with tokens after their column: refused.
+    SeesLater,
     /// No shift is better than the others: there is nothing to align.
     Undecided,
-    /// Too few prefixes have a column on both sides.
+    /// Too few prefixes have a column on both sides, and too few sequences begin alike.
     Untested,
 }
 

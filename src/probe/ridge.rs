@@ -144,6 +144,22 @@ pub(super) fn held_out_errors(moments: &Moments, penalties: &[f64]) -> Option<Ve
     all.into_iter().collect()
 }
 
+/// `errors[penalty][target]`, over all folds, each predicted by what was learnt from the others under the one penalty.
+pub(super) fn held_out_by_penalty(moments: &Moments) -> Option<Vec<Vec<f64>>> {
+    let of = |held: usize| {
+        let solver = Solver::new(&moments.sum(|at| at != held))?;
+        Some(solver.all_errors(&moments.folds[held]))
+    };
+    let all: Vec<Option<Vec<Vec<f64>>>> = (0..moments.folds.len()).into_par_iter().map(of).collect();
+    let mut sums = vec![vec![0.0; moments.targets()]; PENALTIES.count()];
+    for found in all {
+        for (sums, errors) in sums.iter_mut().zip(found?) {
+            sums.iter_mut().zip(errors).for_each(|(sum, error)| *sum += error);
+        }
+    }
+    Some(sums)
+}
+
 /// Holds out each fold in turn. `groups`: columns of the targets that share a penalty, all columns in order.
 ///
 /// `None` where no fold can be learnt from, or features or targets are not finite.

@@ -27,11 +27,13 @@ pub struct Options {
     /// Draws of shuffled beliefs.
     pub draws: usize,
     pub seed: u64,
+    /// Points of a cloud at most, whose dimension and homology are measured.
+    pub points: usize,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { draws: 200, seed: 0 }
+        Options { draws: 200, seed: 0, points: 20_000 }
     }
 }
 
@@ -64,7 +66,7 @@ impl<'a> Prober<'a> {
         let mut prober = Prober {
             options,
             tree: Tree::new(exact),
-            frame: Frame::new(exact, options.seed),
+            frame: Frame::new(exact, options.seed, options.points),
             frontal: Frontal::new(exact),
             tokens: Tokens::new(exact, &targets, rows),
             levels: ByLevels::new(exact, rows),
@@ -165,8 +167,9 @@ impl<'a> Prober<'a> {
         let belief = self.targets.groups[0].clone();
         let alignment = alignment(exact, &exact.belief, activations);
         let draws = (self.options.draws, self.options.seed);
-        let shuffled = shuffled(exact, &design, &moments, rows, &penalties, draws).ok_or_else(not_learnt)?;
-        let finding = finding(alignment.verdict, &shuffled, &against, &skills, untrained.is_some());
+        let shuffled = shuffled(exact, &design, &moments, rows, draws).ok_or_else(not_learnt)?;
+        let finding =
+            finding(alignment.verdict, &shuffled, probe.belief().map(|score| score.r2), &against, &skills, untrained.is_some());
         let net_of_tokens = self.tokens.as_ref().and_then(|tokens| {
             let beyond = |design: &dyn Design| tokens.beyond(design, exact, &self.targets, rows);
             Some(NetOf {

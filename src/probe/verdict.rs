@@ -1,7 +1,7 @@
 //! What may be said of a hook, and why.
 //!
 //! The belief is carried where the activations do better than everything that has no model of the process: by at least a tenth of what each control
-//! leaves, and by more than two standard errors. A function of the last k tokens cannot beat the table of these tokens, whatever its form; a linear
+//! leaves, and by more than two standard errors; and where they give at least four fifths of it. A function of the last k tokens cannot beat the table of these tokens, whatever its form; a linear
 //! filter not that of all lags; what is put together from tokens and the law of the next one not the regression on all of them.
 
 use super::controls::Predictor;
@@ -12,20 +12,24 @@ use super::score::Score;
 pub const MARGIN: f64 = 0.1;
 /// Chance that shuffled beliefs do as well, at most.
 pub const CHANCE: f64 = 0.01;
+/// R2 from which on a hook carries the belief, and not just part of it.
+pub const MOST: f64 = 0.8;
 /// Above this a control has the whole belief.
 pub const WHOLE: f64 = 0.9995;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It beats every control.
+    /// It beats every control, and gives most of the belief.
     Carries,
     /// It beats every control but the law of the next token, which here tells the whole belief: whatever predicts well carries it.
     CarriesPrediction,
     /// It beats every control but longer tables: there is more than the last so many tokens tell.
     Partly { tokens: usize },
+    /// It beats every control, and gives less than most of the belief.
+    Part,
     /// Some control does as well.
     NotShown,
-    /// The activations fit the beliefs of another column better.
+    /// The activations have not seen the tokens that they should have, or fit the beliefs of another column better.
     Refused,
 }
 
@@ -39,6 +43,7 @@ impl Verdict {
             }
             Verdict::Partly { tokens: 1 } => "carries more than the last token tells".into(),
             Verdict::Partly { tokens } => format!("carries more than the last {tokens} tokens tell"),
+            Verdict::Part => "carries part of the belief, more than any control".into(),
             Verdict::NotShown => "does not show the belief".into(),
             Verdict::Refused => "refused: not aligned".into(),
         }
@@ -57,6 +62,10 @@ pub enum Test {
     Shuffles {
         p_value: f64,
         mean: f64,
+    },
+    /// How much of the belief it gives.
+    Amount {
+        r2: Score,
     },
     /// `r2` of the control; `skill` over it, `None` where it leaves nothing.
     Over {
@@ -88,7 +97,15 @@ impl Reason {
     /// In a plain sentence.
     pub fn words(&self) -> String {
         match &self.test {
-            Test::Alignment(Aligned::Yes) => "belongs to its own column".into(),
+            Test::Alignment(Aligned::Seen) => {
+                "belongs to its own column: it changes with the token there and with none after it".into()
+            }
+            Test::Alignment(Aligned::Yes) => "belongs to its own column: both beside it fit clearly worse".into(),
+            Test::Alignment(Aligned::SeesLater) => {
+                "changes with tokens after its column, as if saved one step early, or by a net that reads both ways: put the activation at the \
+                 last of the tokens seen"
+                    .into()
+            }
             Test::Alignment(Aligned::Shifted { by }) => {
                 let (side, mend) = match by {
                     1 => ("later", "as if they had been saved one step late: drop the first column"),
@@ -96,13 +113,17 @@ impl Reason {
                         ("earlier", "as if they had been saved one step early: put the activation at the last of the tokens seen")
                     }
                 };
-                format!("fits better one column {side}, {mend}")
+                format!("belongs one column {side}, {mend}")
             }
             Test::Alignment(Aligned::Undecided) => "fits no better at its own column than one beside it".into(),
             Test::Alignment(Aligned::Untested) => "has too few columns for alignment to be checked".into(),
             Test::Shuffles { p_value, mean } => {
                 let does = if self.passed { "do not reach it" } else { "reach it" };
                 format!("shuffled beliefs {does} (p = {p_value:.3}, on average {mean:.3})")
+            }
+            Test::Amount { r2 } => {
+                let does = if self.passed { "gives most of the belief" } else { "gives less than most of the belief" };
+                format!("{does} (R2 {:.3} ± {:.3}; most: {MOST} or more)", r2.value, r2.standard_error)
             }
             Test::Over { control, skill: None, .. } => format!("{} has all of it, so nothing can do better", control.words()),
             Test::Over { control, r2, skill: Some(skill) } => {
@@ -126,16 +147,17 @@ pub(super) fn beats(skill: Option<Score>) -> bool {
     skill.is_some_and(|skill| skill.value > MARGIN && skill.above(0.0))
 }
 
-/// `controls`: with their R2 of the belief, in the order of `skills`.
+/// `r2`: of the belief. `controls`: with their R2 of the belief, in the order of `skills`.
 pub(super) fn finding(
     aligned: Aligned,
     shuffled: &Shuffled,
+    r2: Option<Score>,
     controls: &[&Scores],
     skills: &[Skill],
     has_untrained: bool,
 ) -> Finding {
     let mut reasons = vec![
-        Reason { test: Test::Alignment(aligned), passed: matches!(aligned, Aligned::Yes) },
+        Reason { test: Test::Alignment(aligned), passed: matches!(aligned, Aligned::Seen | Aligned::Yes) },
         Reason {
             test: Test::Shuffles { p_value: shuffled.p_value, mean: shuffled.mean },
             passed: shuffled.p_value <= CHANCE && shuffled.observed > 0.0,
@@ -147,8 +169,11 @@ pub(super) fn finding(
         test: Test::Over { control: skill.over, r2, skill: skill.skill },
         passed: beats(skill.skill),
     };
+    // One that is not beaten says more than a higher one that is.
     let hardest = |keep: &dyn Fn(Predictor) -> bool| {
-        known.iter().filter(|(skill, _)| keep(skill.over)).max_by(|a, b| a.1.total_cmp(&b.1)).map(|(skill, r2)| over(skill, *r2))
+        let of_kind = known.iter().filter(|(skill, _)| keep(skill.over));
+        let most = of_kind.max_by(|(a, x), (b, y)| beats(b.skill).cmp(&beats(a.skill)).then(x.total_cmp(y)));
+        most.map(|(skill, r2)| over(skill, *r2))
     };
     // Of tables the longest that is beaten with all shorter ones, and the first that is not.
     let length = |by: Predictor| match by {
@@ -177,10 +202,18 @@ pub(super) fn finding(
         Some((skill, r2)) => reasons.push(over(skill, *r2)),
         None => {}
     }
+    // Where it tells the whole belief it is the belief, seen from another side.
+    let two = known.iter().find(|(skill, _)| skill.over == Predictor::TwoTokens).filter(|(_, r2)| *r2 < WHOLE);
+    reasons.extend(two.map(|(skill, r2)| over(skill, *r2)));
     let others = reasons.iter().enumerate().all(|(at, reason)| reason.passed || (tokens.is_some() && at + 1 == tables));
+    let most = r2.is_some_and(|r2| r2.value >= MOST);
+    if let (true, None, Some(r2)) = (others, tokens, r2) {
+        reasons.push(Reason { test: Test::Amount { r2 }, passed: most });
+    }
     let verdict = match (aligned, others, tokens) {
-        (Aligned::Shifted { .. }, _, _) => Verdict::Refused,
+        (Aligned::Shifted { .. } | Aligned::SeesLater, _, _) => Verdict::Refused,
         (_, false, _) => Verdict::NotShown,
+        (_, true, None) if !most => Verdict::Part,
         (_, true, None) if shown => Verdict::CarriesPrediction,
         (_, true, None) => Verdict::Carries,
         (_, true, Some(tokens)) if tokens > 1 => Verdict::Partly { tokens: tokens - 1 },

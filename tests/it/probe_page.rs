@@ -50,7 +50,7 @@ fn the_page_shows_truth_and_controls_side_by_side() {
         renamed(&folder.join(format!("net/{name}.safetensors")), &folder.join(format!("{name}.safetensors")));
     }
     let arguments = ["probe", "even", "trained.safetensors", "untrained.safetensors", "--untrained", "untrained.safetensors"];
-    let more = ["--losses", "net/losses.npy", "--draws", "20", "--format", "html", "--out", "page.html"];
+    let more = ["--losses", "net/losses.npy", "--draws", "100", "--format", "html", "--out", "page.html"];
     let made = epsilang(folder, &[arguments.as_slice(), &more].concat());
     assert!(matches!(made.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&made.stderr));
     let page = folder.join("page.html");

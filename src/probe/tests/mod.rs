@@ -4,10 +4,12 @@ mod adversaries;
 mod known;
 mod reading;
 mod scores;
+mod sight;
 
 use super::*;
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use std::sync::LazyLock;
 
 /// A machine of dense matrices T[x][i][j], followed along every prefix up to a length: by hand, so that nothing of the data sets is taken for granted.
 fn exact(maps: &[Vec<Vec<f64>>], length: usize) -> Exact {
@@ -156,7 +158,18 @@ fn mapped(exact: &Exact, of: &Matrix, width: usize, noise: f64) -> Activations {
     activations
 }
 
-fn probed(exact: &Exact, activations: &Activations, draws: usize) -> Hook {
-    let prober = Prober::new(exact, Options { draws, seed: 0 }).expect("it can be probed");
+/// Few points, as the shape of clouds is tested where it is computed.
+const OPTIONS: Options = Options { draws: 100, seed: 0, points: 150 };
+
+/// Data sets that many tests share: their controls are computed once.
+static RRXOR: LazyLock<(&Exact, Prober)> = LazyLock::new(|| shared(rrxor(8)));
+static MESS3: LazyLock<(&Exact, Prober)> = LazyLock::new(|| shared(mess3(5)));
+
+fn shared(exact: Exact) -> (&'static Exact, Prober<'static>) {
+    let exact = Box::leak(Box::new(exact));
+    (exact, Prober::new(exact, OPTIONS).expect("it can be probed"))
+}
+
+fn probed((_, prober): &(&Exact, Prober), activations: &Activations) -> Hook {
     prober.hook("test", activations, None).expect("it fits")
 }

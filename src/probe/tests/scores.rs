@@ -41,28 +41,28 @@ fn losses_are_held_against_the_least() {
 /// Activations that hold other things beside the belief: the belief explains its part of them and no more.
 #[test]
 fn the_way_back_and_the_width() {
-    let exact = rrxor(7);
-    let belief = mapped(&exact, &exact.belief, 6, 0.0);
+    let exact = RRXOR.0;
+    let belief = mapped(exact, &exact.belief, 6, 0.0);
     let mut random = Xoshiro256PlusPlus::seed_from_u64(5);
-    let mut wide = of_words(&exact, 80, |_, _| {});
+    let mut wide = of_words(exact, 80, |_, _| {});
     for (at, row) in wide.values.chunks_exact_mut(80).enumerate() {
         row[..6].copy_from_slice(&belief.values[at * 6..(at + 1) * 6]);
         row[6..].iter_mut().for_each(|x| *x = 4.0 * random.random::<f32>());
     }
-    let hook = probed(&exact, &wide, 3);
+    let hook = probed(&RRXOR, &wide);
     assert!(hook.returned.r2.value < 0.1, "{:?}", hook.returned);
     // Noise in p axes, seen n times, fills about p n / (p + n) of them.
     let n = exact.effective();
     assert!(hook.effective_dimension > 0.5 * 74.0 * n / (74.0 + n), "{} of {n}", hook.effective_dimension);
     assert!(matches!(hook.in_sample, InSample::Refused { width: 80, .. }), "{:?} of {}", hook.in_sample, exact.effective());
-    let narrow = probed(&exact, &belief, 3);
+    let narrow = probed(&RRXOR, &belief);
     let InSample::R2(r2) = narrow.in_sample else { panic!("it is narrow") };
     assert!(r2 > 1.0 - 1e-6 && narrow.effective_dimension < 5.0);
     let invisible = narrow.probe.targets[1].as_ref().expect("it varies").r2.value;
     assert!(invisible > 1.0 - 1e-6);
     // On the same seed the same numbers, on any number of threads.
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    let again = alone.install(|| probed(&exact, &belief, 3));
+    let again = alone.install(|| probed(&RRXOR, &belief));
     assert_eq!(narrow.skills, again.skills);
     assert_eq!(narrow.shuffled, again.shuffled);
 }

@@ -232,6 +232,7 @@ fn reason(of: &Reason) -> Value {
     let test = match &of.test {
         Test::Alignment(_) => "alignment",
         Test::Shuffles { .. } => "shuffles",
+        Test::Amount { .. } => "amount",
         Test::Over { .. } => "control",
         Test::NextTokenIsBelief { .. } => "next_token_is_belief",
         Test::NoUntrained => "no_untrained",
@@ -241,7 +242,9 @@ fn reason(of: &Reason) -> Value {
 
 fn alignment(of: &Alignment) -> Value {
     let verdict = match of.verdict {
-        Aligned::Yes => json!("aligned"),
+        Aligned::Seen => json!("aligned by the tokens seen"),
+        Aligned::Yes => json!("aligned by the fits"),
+        Aligned::SeesLater => json!("sees later tokens"),
         Aligned::Shifted { by } => json!(format!("shifted by {by}")),
         Aligned::Undecided => json!("undecided"),
         Aligned::Untested => json!("untested"),

@@ -181,11 +181,16 @@ fn dimension(found: Option<&Dimension>) -> String {
 
 fn alignment(hook: &Hook) -> Markup {
     let says = match hook.alignment.verdict {
-        Aligned::Yes => {
-            "Activations change with the token of their column and with no later one, or no other column fits clearly better: the rule of alignment holds."
+        Aligned::Seen => {
+            "Sequences that begin alike show that the activations change with the token of their column and with none after it: the rule of \
+             alignment holds, whatever fits beside it (what remembers the belief before fits that too)."
+        }
+        Aligned::Yes => "Both columns beside it fit clearly worse, so the rule of alignment holds.",
+        Aligned::SeesLater => {
+            "The activations change with tokens after their column: they are not aligned with the prefixes, and no claim is made."
         }
         Aligned::Shifted { .. } => {
-            "Another column fits better: the activations are not aligned with the prefixes, and no claim is made."
+            "They belong to another column: the activations are not aligned with the prefixes, and no claim is made."
         }
         Aligned::Undecided => "No column fits better than the others: there is nothing to align.",
         Aligned::Untested => "Too few prefixes have a column on both sides: alignment was not checked.",
