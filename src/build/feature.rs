@@ -7,6 +7,8 @@ use crate::number::{Number, Scalar};
 
 /// Steps of a `within` at most.
 const STEPS: u64 = 100_000;
+/// States that are named where another was asked for.
+const SHOWN: usize = 5;
 
 impl Built {
     /// The column f with (value of the feature) = belief . f, for a belief normalized against the final vector.
@@ -51,7 +53,7 @@ impl Built {
                 for name in names {
                     let places: Vec<usize> = (0..self.states.len()).filter(|&at| self.states[at] == *name).collect();
                     if places.is_empty() {
-                        return Err(format!("no state that is reached is named `{name}`"));
+                        return Err(format!("no state that is reached is named `{name}`{}", self.named()));
                     }
                     places.into_iter().for_each(|at| column[at] = Number::from_i64(1));
                 }
@@ -72,6 +74,18 @@ impl Built {
             }
             Functional::Sum(left, right) => Ok(added(&self.column(left, machine)?, &self.column(right, machine)?)),
             Functional::Scaled(factor, inner) => Ok(self.column(inner, machine)?.iter().map(|entry| entry.mul(factor)).collect()),
+        }
+    }
+
+    /// What its states are named, as far as that helps.
+    fn named(&self) -> String {
+        match &self.states[..] {
+            [] => String::new(),
+            all => {
+                let shown: Vec<String> = all.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+                let more = if all.len() > SHOWN { ", ..." } else { "" };
+                format!("; its states are {}{more}; what rules are open is asked with `P(inside RULE)`", shown.join(", "))
+            }
         }
     }
 

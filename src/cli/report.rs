@@ -367,7 +367,7 @@ fn feature_of_stacks(feature: &Feature, rules: Option<&Generator>, limits: &Limi
 }
 
 /// States at most of a joint machine that is built for a feature of a product.
-const JOINT_STATES: usize = 200;
+const JOINT_STATES: usize = 600;
 
 /// Features of a product are of its joint beliefs: measured where the joint machine is small.
 fn features_of_joint(features: &[Feature], rules: Option<&Generator>, limits: &Limits) -> Vec<FeatureView> {

@@ -20,6 +20,8 @@ const TOKENS: usize = 8_192;
 const STRETCHES: usize = 16;
 /// Tokens before.
 const SILENT: usize = 256;
+/// States at most of a machine whose stationary law is found exactly.
+const EXACT: usize = 400;
 /// States at most of a machine whose span of beliefs is found exactly.
 const SPAN: usize = 48;
 
@@ -85,8 +87,16 @@ fn on_machine(
 ) -> Result<FeatureFound, String> {
     let values: Vec<f64> = column.iter().map(Ordered::to_f64).collect();
     let numbers = built.machine.to_numbers();
-    let law = stationary(&numbers, limits).map_err(|_| "the stationary law could not be had")?;
-    let mean = dot(&law, &column);
+    let exact =
+        if built.machine.states() <= EXACT { stationary(&numbers, limits).ok().map(|law| dot(&law, &column)) } else { None };
+    let mean = match exact {
+        Some(mean) => mean,
+        None => {
+            let law = stationary(&built.machine.to_f64(), limits)
+                .map_err(|_| "the stationary law of its machine could not be had in the time; allow more with --time")?;
+            Number::Inexact(dot(&law, &values))
+        }
+    };
     let taken = cloud.and_then(|cloud| {
         let value = |belief: &Vec<f64>| belief.iter().zip(&values).map(|(x, y)| x * y).sum();
         Law::of(cloud.distributions.iter().map(value).zip(cloud.weights.iter().copied()))

@@ -8,8 +8,9 @@ use crate::machine::{Machine, Token};
 
 /// Tokens of the sequence at most.
 const LENGTH: usize = 160;
-/// First beliefs at most.
+/// First beliefs at most, and the tokens after which one is looked for: where beliefs never end a word that goes on and on would fill the page.
 const FIRST: usize = 2_000;
+const LONGEST: usize = 64;
 /// Numbers that a trail holds at most, in each of its two parts.
 const NUMBERS: usize = 1_000_000;
 /// Edges followed at most, about, for first beliefs.
@@ -73,6 +74,9 @@ fn first(machine: &Machine<f64>, law: &[f64], finals: &[f64], most: usize) -> Ve
     let mut at = 0;
     while at < found.len() {
         let (belief, word) = found[at].clone();
+        if word.len() >= LONGEST {
+            break;
+        }
         for (token, image) in machine.push(&belief).into_iter().enumerate() {
             let chance = dot(&image, finals);
             let next: Vec<f64> = image.iter().map(|x| x / chance).collect();
@@ -111,6 +115,17 @@ mod tests {
             assert_eq!(trail.beliefs[at + 1], sure);
             assert!(*token == 1 || trail.beliefs[at][1] < 1.0, "no two 0s in a row");
         }
+    }
+
+    #[test]
+    fn words_do_not_go_on_and_on() {
+        // The simple nonunifilar source: another belief after each further 0.
+        let program = crate::program("process sns over {0, 1} { A -> 0 A | 0 B; B -> 0 B | 1 A }").expect("right");
+        let machine = build(program.build("sns", &[]).expect("built"), &Limits::default()).expect("built").machine.to_f64();
+        let trail = trail(&machine, &[0.5, 0.5]).expect("small");
+        assert_eq!(trail.first.iter().map(|(_, word)| word.len()).max(), Some(LONGEST));
+        // As many 0s from the start, and after the first 1.
+        assert_eq!(trail.first.len(), 2 * LONGEST + 1);
     }
 
     #[test]

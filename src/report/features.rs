@@ -46,7 +46,7 @@ pub fn feature_text(feature: &FeatureView) -> String {
         Ok(direction) => {
             text.push_str(&format!("; {}", direction.split.visible.words()));
             if let Some([next, later, never]) = direction.split.shares.filter(|shares| shares[0] < 1.0 - 1e-9) {
-                let share = |part: f64| short(100.0 * part);
+                let share = |part: f64| if part < 1e-12 { "0".to_string() } else { short(100.0 * part) };
                 text.push_str(&format!(
                     " (of its direction {} % the next token's law, {} % later tokens, {} % no token)",
                     share(next),
@@ -126,10 +126,15 @@ pub fn relations_text(relations: &Relations) -> Vec<String> {
     let how = if relations.exact { "" } else { " (rank in floats)" };
     let variance =
         relations.variance.map_or_else(String::new, |part| format!(", and {} of the beliefs' variance", percent(part)));
-    sentences.push(format!(
-        "together they tell {} of the {} dimensions that the beliefs span{how}{variance}",
-        relations.rank, relations.dimension
-    ));
+    sentences.push(if relations.dimension >= relations.rank {
+        format!(
+            "together they tell {} of the {} dimensions that the beliefs span{how}{variance}",
+            relations.rank, relations.dimension
+        )
+    } else {
+        // The span of the beliefs was not found.
+        format!("together they tell {}{how}{variance}", super::words::number_of(relations.rank, "dimension"))
+    });
     for (at, name) in relations.names.iter().enumerate() {
         let mut parts = Vec::new();
         if let Some(part) = relations.redundancy[at].filter(|_| relations.names.len() > 1) {

@@ -33,6 +33,9 @@ pub fn rows(shape: &Shape) -> Vec<Row> {
         }
         Err(why) => Row { name, value: "not given".into(), how: why.words() },
     };
+    if let Some(why) = nothing(shape) {
+        return vec![Row { name: "all of it", value: "not given".into(), how: why.words() }];
+    }
     let mut rows: Vec<Row> = shape.projected.map(|axes| projection(shape, axes)).into_iter().collect();
     rows.extend([
         dimension("box dimension", &shape.box_dimension),
@@ -59,6 +62,14 @@ pub fn rows(shape: &Shape) -> Vec<Row> {
         Err(why) => rows.push(Row { name: "topology", value: "not given".into(), how: why.words() }),
     }
     rows
+}
+
+/// Why nothing is given, where nothing is.
+fn nothing(shape: &Shape) -> Option<Refused> {
+    let topology = shape.topology.as_ref().err().copied()?;
+    let lyapunov = shape.lyapunov.as_ref().err().copied()?;
+    let dimensions = [&shape.box_dimension, &shape.information_dimension, &shape.correlation_dimension];
+    (topology == lyapunov && dimensions.iter().all(|found| found.as_ref().err() == Some(&topology))).then_some(topology)
 }
 
 /// What it looks like, with what says so.
@@ -166,7 +177,11 @@ fn tidy_error(error: f64) -> f64 {
 
 fn exponents(found: &Lyapunov) -> String {
     let finite = found.exponents.iter().map(|exponent| format!("{:.3}", tidy(*exponent)));
-    let all: Vec<String> = finite.chain(std::iter::repeat_n("-∞".to_string(), found.minus_infinite)).collect();
+    let rest = match found.minus_infinite {
+        many if many > 3 => vec![format!("-∞ ({many} times)")],
+        few => vec!["-∞".to_string(); few],
+    };
+    let all: Vec<String> = finite.chain(rest).collect();
     if all.is_empty() { "none".into() } else { format!("{} bits per token", all.join(", ")) }
 }
 

@@ -346,6 +346,7 @@ fn curves(page: &mut Page, analysis: &Analysis) {
     let cloud = &analysis.beliefs;
     if !cloud.weights.is_empty() {
         let span = match cloud.linear_dimension {
+            0 if cloud.weights.len() > 1 => "what they span was not looked for".to_string(),
             0 => "a single point".to_string(),
             dimension => format!("spanning {} in {} states", words::number_of(dimension, "dimension"), count(cloud.states)),
         };

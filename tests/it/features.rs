@@ -251,8 +251,8 @@ process two over {0, 1} { A -> 1 A @ 1/2 | 0 B; B -> 1 A }
 process coin over {0, 1} { C -> 0 C @ 1/3 | 1 C }
 process pair = product(two, coin)
 feature up of pair = P(next == (1, 0))
-process eight = product(two, two, two, two, two, two, two, two)
-feature all of eight = P(next == (1, 1, 1, 1, 1, 1, 1, 1))
+process nine = product(two, two, two, two, two, two, two, two, two)
+feature all of nine = P(next == (1, 1, 1, 1, 1, 1, 1, 1, 1))
 grammar layered {
   T[8] -> "a" T[7] T[7] | "b" T[7]
   T[l in 1..8] -> "a" T[l - 1] T[l - 1] | "b" T[l - 1]
@@ -263,7 +263,7 @@ feature depth of deep = E(depth)
 "#;
     std::fs::write(folder.path().join("f.gen"), source).expect("it is written");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_epsilang"))
-        .args(["report", "f.gen", "pair", "eight", "deep", "--format", "json", "--max-states", "400", "--effort", "0.01"])
+        .args(["report", "f.gen", "pair", "nine", "deep", "--format", "json", "--max-states", "400", "--effort", "0.01"])
         .current_dir(folder.path())
         .output()
         .expect("it runs");

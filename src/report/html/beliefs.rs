@@ -49,7 +49,8 @@ pub fn panel(report: &GeneratorReport) -> Markup {
                         dd { (short(cloud.mass)) }
                         dt { "They span" }
                         dd {
-                            @if cloud.linear_dimension == 0 { "a single point" } @else {
+                            @if cloud.linear_dimension == 0 && cloud.weights.len() > 1 { "not looked for" }
+                            @else if cloud.linear_dimension == 0 { "a single point" } @else {
                                 (count(cloud.linear_dimension)) " of "
                                 (words::number_of(cloud.states.saturating_sub(1), "dimension"))
                             }

@@ -113,7 +113,15 @@
       }
     }
 
+    // Where nothing but what lies over the points has changed, they are not drawn again.
+    let drawn = { by: "", colours: null, image: null };
     function drawPixels(by, dots) {
+      const now = JSON.stringify([by, dots, shown()]);
+      if (drawn.by !== now || drawn.colours !== colours) drawn = { by: now, colours, image: pixelsOf(by, dots) };
+      context.putImageData(drawn.image, 0, 0);
+    }
+
+    function pixelsOf(by, dots) {
       const image = context.createImageData(canvas.width, canvas.height);
       const pixels = new Uint32Array(image.data.buffer), wide = canvas.width, tall = canvas.height;
       const nearest = solid ? new Float32Array(pixels.length).fill(Infinity) : null;
@@ -134,7 +142,7 @@
           }
         }
       }
-      context.putImageData(image, 0, 0);
+      return image;
     }
 
     function drawFrame(by, dots) {

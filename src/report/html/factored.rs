@@ -38,7 +38,7 @@ pub fn articles(at: usize, report: &FactoredReport) -> Markup {
                 h3 { "Its parts" }
                 ul.notes {
                     @for (nth, (part, places)) in report.parts.iter().enumerate() {
-                        li { a href=(format!("#{}", part_anchor(at, nth))) { (FactoredReport::heading(part, places)) } }
+                        li { a href=(format!("#{}", part_anchor(at, nth))) { (super::page::prose(&FactoredReport::heading(part, places))) } }
                     }
                 }
             }

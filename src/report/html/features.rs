@@ -20,7 +20,7 @@ pub fn panel(features: &[FeatureView], relations: Option<&Relations>) -> Markup 
                 table.features {
                     tbody {
                         @for feature in features {
-                            tr { th { (feature.name) } td { code { (feature.text) } } td { (feature_text(feature)) } td { @if let Some(law) = feature.found.as_ref().ok().and_then(|found| found.law.as_ref()) { (histogram(law)) } } }
+                            tr { th { (feature.name) } td { code { (feature.text) } } td { (super::page::prose(&feature_text(feature))) } td { @if let Some(law) = feature.found.as_ref().ok().and_then(|found| found.law.as_ref()) { (histogram(law)) } } }
                         }
                     }
                 }

@@ -157,7 +157,7 @@ fn worth_knowing(notes: &[String]) -> Markup {
             section {
                 h3 { "Worth knowing" }
                 p.plain { "Legal and perhaps surprising, or a bound on what was done." }
-                ul.notes { @for note in notes { li { (note) } } }
+                ul.notes { @for note in notes { li { (page::prose(note)) } } }
             }
         }
     }
@@ -183,7 +183,7 @@ fn article(id: &str, title: &str, report: &GeneratorReport) -> Markup {
     let notes: Vec<String> = subject.warnings.iter().cloned().chain(notices).collect();
     html! {
         article id=(id) {
-            h2 { (title) " " span.args { (arguments(&subject.parameters)) } }
+            h2 { (page::prose(title)) " " span.args { (arguments(&subject.parameters)) } }
             p.over {
                 "A " (subject.kind.name()) " over "
                 @for (nth, token) in subject.alphabet.iter().take(TOKENS_LISTED).enumerate() {
