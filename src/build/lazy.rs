@@ -1,5 +1,6 @@
 //! A process that is made of rules alone and whose machine would be too large: known by its stacks, which are explored on demand.
 
+use super::beginnings::explorable;
 use super::stacks::Stacks;
 use super::{Built, Spoken, Streamed};
 use crate::check::program::{Generator, Kind};
@@ -10,13 +11,8 @@ use crate::machine::limits::Limits;
 use crate::network::certificate::Unbounded;
 use crate::network::period::lengths;
 use crate::network::plan::Plan;
-use crate::network::{Component, Label};
-use crate::number::{Number, Ordered};
+use crate::number::Ordered;
 use crate::source::Span;
-
-/// Nodes of all rules, and of the one that never ends, that the law of the stacks is worked out of.
-const NODES: usize = 20_000;
-const ROOT: usize = 500;
 
 /// A process by its stacks, with the names a person gave.
 #[derive(Clone, Debug)]
@@ -30,7 +26,7 @@ pub struct Lazy {
     pub stacks: Stacks,
     /// The language it is a stream of.
     pub streamed: Option<Streamed>,
-    /// How large its machine would be, in words.
+    /// How large its machine would be, or why else there is none, in words.
     pub too_large: String,
     /// What is legal and surprising about it.
     pub warnings: Vec<Diagnostic>,
@@ -51,16 +47,15 @@ pub struct OfStrings {
 impl Lazy {
     /// Of a generator whose machine is too large; `None` where that is not so, or it has no stacks to explore.
     pub fn of(generator: &Generator, errors: &[Diagnostic], limits: &Limits) -> Option<Lazy> {
-        if generator.kind == Kind::Language || !errors.iter().all(|error| error.code == "machine-too-large") {
+        if !errors.iter().all(|error| error.code == "machine-too-large") {
             return None;
         }
-        let rules = generator.plan.rules()?;
-        let calls = rules.components.iter().flat_map(|c| &c.edges).any(|edge| matches!(edge.label, Label::Call(_)));
-        let nodes = |component: &Component<Number>| component.nodes.len();
-        // Without calls its stacks are its states, and are as many.
-        let small =
-            nodes(&rules.components[rules.root.0 as usize]) <= ROOT && rules.components.iter().map(nodes).sum::<usize>() <= NODES;
-        if !calls || !small || rules.generalized {
+        Lazy::instead(generator, errors.first()?.message.clone(), limits)
+    }
+
+    /// Of a generator whose machine, if there is one, is not what is wanted, for this reason; `None` where it has no stacks to explore.
+    pub fn instead(generator: &Generator, why: String, limits: &Limits) -> Option<Lazy> {
+        if generator.kind == Kind::Language || !explorable(&*generator.plan.rules()?) {
             return None;
         }
         let stacks = Stacks::of(generator, limits.tolerance)?.ok()?;
@@ -76,7 +71,7 @@ impl Lazy {
             tokens: stacks.tokens.clone(),
             stacks,
             streamed,
-            too_large: errors.first()?.message.clone(),
+            too_large: why,
             warnings: generator.warnings.clone(),
         })
     }

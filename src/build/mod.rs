@@ -2,6 +2,7 @@
 //! diagnostics that point into the source.
 
 mod along;
+mod beginnings;
 mod direction;
 mod factored;
 mod feature;
@@ -28,6 +29,7 @@ use crate::network::plan::Plan;
 use crate::number::Number;
 use crate::source::Span;
 
+pub use beginnings::Beginnings;
 pub use factored::{Assembled, Factored, assemble};
 pub use follow::Follower;
 pub use lazy::{Lazy, OfStrings};

@@ -5,16 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::Prompts as Arguments;
-use super::dataset::prepared::{Asked, Prepared, entropy_rate, prepare};
-use super::dataset::{PART, level_file, unfinished::sha256};
+use super::dataset::known::entropy_rate;
+use super::dataset::prepared::{Asked, Prepared, Process, prepare};
+use super::dataset::{PART, level_file, matrices, surrogate, unfinished::sha256};
 use super::{Failure, output};
 use crate::dataset::array::described;
-use crate::dataset::controls::{self, markov};
+use crate::dataset::controls;
 use crate::dataset::manifest::{FileEntry, LevelFile, OptimalLoss};
 use crate::dataset::prefixes::Prefixes;
 use crate::dataset::prompts::manifest::{ALIGNMENT, FORMAT, FORMAT_VERSION, Invisible, OBSERVER, SuffixObservers, Surrogate};
 use crate::dataset::prompts::{Manifest, Observed, Words, card, folder, observer, paths};
-use crate::dataset::{ALIGN_PY, Matrix, ProbeSet, loss, process};
+use crate::dataset::reader::InStates;
+use crate::dataset::{ALIGN_PY, Matrix, ProbeSet, Subject, loss};
 use crate::machine::Machine;
 use crate::machine::limits::Limits;
 use crate::machine::sample::Sampler;
@@ -38,33 +40,41 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     let asked = Asked { source: &args.source, name: args.name.as_deref(), start: args.start, bos: false };
     let mut of = prepare(&asked, &limits, sha256)?;
     let words = words(args, &of)?;
-    let stationary = of.stationary.clone().ok_or_else(|| {
-        Failure::limit(format!(
-            "the stationary law of {} could not be had, which observers of the last tokens begin in",
-            of.source.name
-        ))
+    let why = match &of.process {
+        Process::Coordinates(..) => String::new(),
+        Process::States(_, _, why) => why.to_string(),
+        Process::Stacks(stacks) => format!("its beliefs are over stacks of rules ({})", stacks.why),
+    };
+    let name = of.source.name.clone();
+    let Process::Coordinates(subject, machine) = &mut of.process else {
+        return Err(Failure::limit(format!("{name}: {why}, and prompts come with beliefs in coordinates")));
+    };
+    let stationary = machine.stationary.as_ref().ok_or_else(|| {
+        Failure::limit(format!("the stationary law of {name} could not be had, which observers of the last tokens begin in"))
     })?;
-    if observer::numbers(&of.subject, tokens, args.suffix) > NUMBERS {
+    if observer::numbers(subject, tokens, args.suffix) > NUMBERS {
         return Err(Failure::limit(format!(
             "the beliefs would be more than {} MiB; take fewer or shorter prompts (--count, --length) or fewer suffixes (--suffix)",
             NUMBERS >> 17
         )));
     }
-    let drawn = draw(&of, args, &of.subject.machine, &of.subject.law, args.seed)?;
-    let seen = Observed::new(&mut of.subject, &stationary, &drawn, args.suffix);
-    let losses = optimal_loss(args, &mut of);
+    let drawn = draw(&name, args, &subject.started.machine, &subject.started.law, args.seed)?;
+    let seen = Observed::new(subject, stationary, &drawn, args.suffix);
+    let losses = optimal_loss(args, subject);
+    let of_beliefs = OfBeliefs {
+        class: subject.classes.decided(),
+        features: subject.started.features.iter().map(|(name, _)| name.clone()).collect(),
+    };
     let levels: Vec<LevelFile> =
         (seen.levels.iter().enumerate()).map(|(at, level)| level_file(paths::LEVELS, at, &level.name, &level.places)).collect();
     let mut files = folder::prompts(&words, &drawn);
     files.extend(folder::beliefs(&seen, &levels));
-    let surrogates = surrogates(args, &mut of, &stationary, &words, &mut files)?;
-    let matrices = process::write(&of.subject, &of.built.tokens, &of.built.states)
-        .map_err(|error| Failure::limit(format!("{}: {error}", paths::PROCESS)))?;
-    files.push((paths::PROCESS.to_string(), matrices));
+    let surrogates = surrogates(args, &mut of, &words, &mut files)?;
+    files.extend(matrices(&mut of)?.map(|bytes| (paths::PROCESS.to_string(), bytes)));
     let source = if of.is_machine { "generator.json" } else { paths::GENERATOR };
     files.push((source.to_string(), of.text.clone().into_bytes()));
     files.push((paths::ALIGN.to_string(), ALIGN_PY.as_bytes().to_vec()));
-    let manifest = manifest(args, of, &words, &seen, (losses, levels, surrogates), &limits);
+    let manifest = manifest(args, of, &words, &seen, of_beliefs, (losses, levels, surrogates), &limits);
     output::write_folder(&args.out, &whole(manifest, files))?;
     for (token, word) in words.words().iter().enumerate().take(SHOWN) {
         eprintln!("{token} is written \"{word}\"");
@@ -96,7 +106,7 @@ fn can_be_made(out: &Path, force: bool) -> Result<(), Failure> {
 }
 
 fn words(args: &Arguments, of: &Prepared) -> Result<Words, Failure> {
-    let (names, tokens) = (&of.built.tokens, of.built.tokens.len());
+    let (names, tokens) = (&of.tokens, of.tokens.len());
     let separator = args.separator.clone();
     let words = match &args.words {
         Some(text) => Words::new(Words::split(text), separator, tokens),
@@ -105,9 +115,8 @@ fn words(args: &Arguments, of: &Prepared) -> Result<Words, Failure> {
     words.map_err(|why| Failure::input(format!("{why}\nthe tokens of {}: {}", of.source.name, names.join(" "))))
 }
 
-fn draw(of: &Prepared, args: &Arguments, machine: &Machine<f64>, law: &[f64], seed: u64) -> Result<Matrix<u16>, Failure> {
-    let sampler =
-        Sampler::new(machine, law).map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))?;
+fn draw(name: &str, args: &Arguments, machine: &Machine<f64>, law: &[f64], seed: u64) -> Result<Matrix<u16>, Failure> {
+    let sampler = Sampler::new(machine, law).map_err(|why| Failure::limit(format!("{name} cannot be sampled: {why}")))?;
     let drawn = sampler.sample(seed, 0..args.count as u64, args.length);
     Ok(Matrix::new(args.count, args.length, drawn.tokens.iter().map(|&token| token as u16).collect()))
 }
@@ -116,18 +125,20 @@ fn draw(of: &Prepared, args: &Arguments, machine: &Machine<f64>, law: &[f64], se
 fn surrogates(
     args: &Arguments,
     of: &mut Prepared,
-    stationary: &[f64],
     words: &Words,
     files: &mut Vec<folder::File>,
 ) -> Result<Vec<Surrogate>, Failure> {
     let mut surrogates = Vec::new();
     for k in controls::ORDERS {
-        let Some(found) = markov(&of.subject.machine, stationary, k) else {
-            of.absent.push((paths::surrogate_texts(k), format!("too many words of {k} tokens occur")));
-            continue;
+        let found = match surrogate(of, k) {
+            Ok(found) => found,
+            Err(why) => {
+                of.absent.push((paths::surrogate_texts(k), why));
+                continue;
+            }
         };
         let seed = args.seed.wrapping_add((k as u64 + 2).wrapping_mul(PART));
-        let drawn = draw(of, args, &found.machine, &found.law, seed)?;
+        let drawn = draw(&of.source.name, args, &found.machine, &found.law, seed)?;
         let (surrogate, written) = folder::surrogate(words, &drawn, k);
         surrogates.push(surrogate);
         files.extend(written);
@@ -136,14 +147,21 @@ fn surrogates(
 }
 
 /// Enumerated at the first positions, sampled beyond.
-fn optimal_loss(args: &Arguments, of: &mut Prepared) -> Option<OptimalLoss> {
-    let tokens = of.subject.machine.tokens().max(2);
+fn optimal_loss(args: &Arguments, subject: &mut Subject) -> OptimalLoss {
+    let tokens = subject.started.machine.tokens().max(2);
     let length = (PREFIXES.ilog(tokens) as usize).clamp(1, args.length);
-    let set = match Prefixes::all(&mut of.subject, length, PREFIXES.max(tokens + 1)) {
-        Some(prefixes) => ProbeSet::new(&of.subject, &prefixes, None, args.seed),
+    let set = match Prefixes::all(subject, length, PREFIXES.max(tokens + 1)) {
+        Some(prefixes) => ProbeSet::new(subject, &prefixes, None, args.seed),
         None => ProbeSet::default(),
     };
-    loss::optimal_loss(&of.subject, &set, !set.is_empty(), args.length, args.seed)
+    let next = subject.started.next();
+    loss::optimal_loss(&InStates::new(&subject.started, &next), &set, !set.is_empty(), args.length, args.seed)
+}
+
+/// What the manifest says of the beliefs.
+struct OfBeliefs {
+    class: &'static str,
+    features: Vec<String>,
 }
 
 fn manifest(
@@ -151,15 +169,13 @@ fn manifest(
     mut of: Prepared,
     words: &Words,
     seen: &Observed,
-    (optimal_loss, levels, surrogates): (Option<OptimalLoss>, Vec<LevelFile>, Vec<Surrogate>),
+    of_beliefs: OfBeliefs,
+    (optimal_loss, levels, surrogates): (OptimalLoss, Vec<LevelFile>, Vec<Surrogate>),
     limits: &Limits,
 ) -> Manifest {
     let entropy_rate = entropy_rate(&mut of, limits).0;
     for feature in std::mem::take(&mut of.open_rules) {
         of.absent.push((format!("feature {}", feature.name), "it asks of open rules, which the states do not tell".to_string()));
-    }
-    if !process::is_written(&of.subject) {
-        of.absent.push(("T in process.npz".to_string(), "the dense matrices would be too large; T_reduced is there".to_string()));
     }
     let suffix = format!(
         "at [prompt, t, j - 1]: an observer who knows the generator, saw the last j tokens alone (t + 1 where there are no more) and had the stationary \
@@ -171,7 +187,7 @@ fn manifest(
         format_version: FORMAT_VERSION,
         epsilang: env!("CARGO_PKG_VERSION").to_string(),
         generator: of.source,
-        vocabulary: of.built.tokens,
+        vocabulary: of.tokens,
         words: words.words().to_vec(),
         separator: words.separator().to_string(),
         begins: of.begins,
@@ -189,11 +205,11 @@ fn manifest(
                 .to_string(),
         },
         surrogates,
-        optimal_loss,
+        optimal_loss: Some(optimal_loss),
         prompt_loss_nats: seen.losses(),
         entropy_rate,
-        belief_class: of.subject.classes.decided().to_string(),
-        features: of.subject.features.iter().map(|(name, _)| name.clone()).collect(),
+        belief_class: of_beliefs.class.to_string(),
+        features: of_beliefs.features,
         levels,
         tokenisation: words.warnings(),
         absent: of.absent.into_iter().collect(),

@@ -337,7 +337,7 @@ fn rules_of(opened: &OpenProgram, name: &str, parameters: &[(String, String)], f
 }
 
 /// The features that a file declares of a generator, by its name.
-fn features_of(opened: &OpenProgram, name: &str) -> Vec<Feature> {
+pub fn features_of(opened: &OpenProgram, name: &str) -> Vec<Feature> {
     let features = opened.program.directives().iter().filter_map(|directive| match &directive.kind {
         DirectiveKind::Feature(feature) => Some(feature),
         _ => None,

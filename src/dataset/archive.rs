@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Seek, Write};
 use npyz::npz::NpzWriter;
 use npyz::zip::DateTime;
 use npyz::zip::write::FileOptions;
-use npyz::{DType, TypeStr, WriterBuilder};
+use npyz::{AutoSerialize, DType, TypeStr, WriterBuilder};
 
 /// The same bytes at any time: an archive's files carry the date that they are given.
 fn timeless() -> FileOptions {
@@ -17,6 +17,19 @@ fn timeless() -> FileOptions {
 /// # Errors
 /// As the writer's, or where the values do not fill the shape.
 pub fn floats<W: Write + Seek>(archive: &mut NpzWriter<W>, name: &str, shape: &[usize], values: &[f64]) -> io::Result<()> {
+    array(archive, name, shape, values)
+}
+
+/// Adds an array of numbers of any kind.
+///
+/// # Errors
+/// As the writer's, or where the values do not fill the shape.
+pub fn array<W: Write + Seek, T: AutoSerialize + Copy>(
+    archive: &mut NpzWriter<W>,
+    name: &str,
+    shape: &[usize],
+    values: &[T],
+) -> io::Result<()> {
     let shape: Vec<u64> = shape.iter().map(|&n| n as u64).collect();
     let mut array = archive.array(name, timeless())?.default_dtype().shape(&shape).begin_nd()?;
     array.extend(values.iter().copied())?;

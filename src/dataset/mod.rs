@@ -17,9 +17,11 @@ pub mod prefixes;
 pub mod probe_set;
 pub mod process;
 pub mod prompts;
+pub mod reader;
 pub mod subject;
 pub mod train_block;
 pub mod train_set;
+pub mod without_coordinates;
 
 pub use array::Matrix;
 pub use manifest::Manifest;

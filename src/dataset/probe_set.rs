@@ -95,16 +95,16 @@ impl std::fmt::Display for NotAProbeSet {
 impl ProbeSet {
     /// Of the prefixes of a process. `bos`: the begin token's number, where sequences begin with one; the empty prefix is there only then.
     pub fn new(subject: &Subject, prefixes: &Prefixes, bos: Option<u16>, seed: u64) -> ProbeSet {
-        let states = subject.machine.states();
+        let states = subject.started.machine.states();
         let nodes = prefixes.len();
         let mut written = vec![0.0; nodes * states];
-        written[..states].copy_from_slice(&subject.law);
+        written[..states].copy_from_slice(&subject.started.law);
         let mut log_probability = vec![0.0; nodes];
         for node in 1..nodes {
             let parent = prefixes.parent[node] as usize;
             let (before, after) = written.split_at_mut(node * states);
             let belief = &before[parent * states..(parent + 1) * states];
-            let p = subject.filter.step(belief, prefixes.token[node].into(), &mut after[..states]);
+            let p = subject.started.filter.step(belief, prefixes.token[node].into(), &mut after[..states]);
             log_probability[node] = log_probability[parent] + p.ln();
         }
         // The empty prefix ends in no column where there is no begin token.
@@ -117,8 +117,8 @@ impl ProbeSet {
             let values = beliefs().flat_map(|belief| columns.iter().map(move |column| along(column, belief))).collect();
             Matrix::new(count, columns.len(), values)
         };
-        let next = subject.machine.pull(&subject.machine.final_vector());
-        let features: Vec<Vec<f64>> = subject.features.iter().map(|(_, column)| column.clone()).collect();
+        let next = subject.started.machine.pull(&subject.started.machine.final_vector());
+        let features: Vec<Vec<f64>> = subject.started.features.iter().map(|(_, column)| column.clone()).collect();
         let reduced: Vec<f64> = beliefs().flat_map(|belief| subject.reduced.coordinates(belief)).collect();
         let level = |level: &LevelMap| LevelBeliefs {
             name: level.name.clone(),
@@ -128,9 +128,9 @@ impl ProbeSet {
         ProbeSet {
             belief_reduced: Some(Matrix::new(count, subject.reduced.dimension, reduced)),
             belief_class: Some(prefixes.classes[kept.clone()].to_vec()),
-            feature_names: subject.features.iter().map(|(name, _)| name.clone()).collect(),
+            feature_names: subject.started.features.iter().map(|(name, _)| name.clone()).collect(),
             features: table(&features),
-            levels: subject.levels.iter().map(level).collect(),
+            levels: subject.started.levels.iter().map(level).collect(),
             update: Some(UpdateMaps {
                 dimension: subject.reduced.dimension,
                 maps: subject.reduced.maps.clone(),

@@ -1,6 +1,6 @@
 //! The process a data set is of, ready to be followed along prefixes.
 
-use crate::geometry::presentation::{NoCoordinates, Presentation};
+use crate::geometry::presentation::{MAX_DIMENSION, MAX_STATES, NoCoordinates, Presentation};
 use crate::machine::belief_index::BeliefIndex;
 use crate::machine::filter::Filter;
 use crate::machine::limits::Limits;
@@ -10,18 +10,23 @@ use crate::machine::{Machine, Token};
 use crate::number::reduction::{AtPrime, at_primes};
 use crate::number::{Ordered, Scalar};
 
-/// A process from a law it begins in, in floats, with what tells its beliefs apart.
-pub struct Subject {
+/// A machine from the law it begins in, in floats.
+pub struct Started {
     pub machine: Machine<f64>,
     /// Over the states: what is believed before the first token.
     pub law: Vec<f64>,
     pub filter: Filter<f64>,
-    /// Beliefs in the fewest coordinates, unobservable directions removed.
-    pub reduced: Presentation,
-    pub classes: Box<dyn Classes>,
     /// Name, and the functional of the belief as a column over the states.
     pub features: Vec<(String, Vec<f64>)>,
     pub levels: Vec<LevelMap>,
+}
+
+/// The same where beliefs are few numbers, with what tells them apart.
+pub struct Subject {
+    pub started: Started,
+    /// Beliefs in the fewest coordinates, unobservable directions removed.
+    pub reduced: Presentation,
+    pub classes: Box<dyn Classes>,
 }
 
 /// A level of a hierarchy as a linear map of the belief.
@@ -58,7 +63,10 @@ pub enum NoSubject {
 impl std::fmt::Display for NoSubject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            NoSubject::Coordinates(NoCoordinates::TooLarge) => write!(f, "its beliefs span too many dimensions"),
+            NoSubject::Coordinates(NoCoordinates::TooLarge) => write!(
+                f,
+                "its beliefs span too many dimensions (more than {MAX_DIMENSION}, or over more than {MAX_STATES} states)"
+            ),
             NoSubject::Coordinates(NoCoordinates::Stopped) | NoSubject::Quotient(NoQuotient::Stopped) => {
                 write!(f, "the time was up")
             }
@@ -70,18 +78,38 @@ impl std::fmt::Display for NoSubject {
     }
 }
 
+impl NoSubject {
+    /// Whether there are too many dimensions, however much time there is.
+    pub fn is_too_large(&self) -> bool {
+        matches!(self, NoSubject::Coordinates(NoCoordinates::TooLarge) | NoSubject::Quotient(NoQuotient::TooLarge { .. }))
+    }
+}
+
+impl Started {
+    pub fn new<S: Ordered>(machine: &Machine<S>, law: &[S]) -> Started {
+        let machine = machine.map(Ordered::to_f64);
+        let law: Vec<f64> = law.iter().map(Ordered::to_f64).collect();
+        let filter = Filter::new(&machine, &law);
+        Started { machine, law, filter, features: Vec::new(), levels: Vec::new() }
+    }
+
+    /// For each token its probability as a functional of the belief, a column over the states.
+    pub fn next(&self) -> Vec<Vec<f64>> {
+        self.machine.pull(&self.machine.final_vector())
+    }
+}
+
 impl Subject {
     /// A machine from the law it begins in.
     ///
     /// # Errors
     /// Where it is too large to be followed with its beliefs in coordinates, or the time is up.
     pub fn new<S: Ordered>(machine: &Machine<S>, law: &[S], limits: &Limits) -> Result<Subject, NoSubject> {
+        let started = Started::new(machine, law);
+        // Floats first: they tell at once where there are too many dimensions.
+        let reduced = Presentation::reduced(&started.machine, &started.law, limits).map_err(NoSubject::Coordinates)?;
         let classes = classes(machine, law, limits)?;
-        let floats = machine.map(Ordered::to_f64);
-        let law: Vec<f64> = law.iter().map(Ordered::to_f64).collect();
-        let reduced = Presentation::reduced(&floats, &law, limits).map_err(NoSubject::Coordinates)?;
-        let filter = Filter::new(&floats, &law);
-        Ok(Subject { machine: floats, law, filter, reduced, classes, features: Vec::new(), levels: Vec::new() })
+        Ok(Subject { started, reduced, classes })
     }
 }
 

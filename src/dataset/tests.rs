@@ -1,7 +1,7 @@
 use super::array::{read_matrix, to_bytes};
 use super::prefixes::Prefixes;
 use super::subject::{LevelMap, Subject};
-use super::{Manifest, ProbeSet};
+use super::{Manifest, Matrix, ProbeSet};
 use crate::machine::limits::Limits;
 use crate::machine::sample::Sampler;
 use crate::machine::stationary::stationary;
@@ -106,7 +106,8 @@ fn drawn_prefixes_are_weighted_by_how_often_they_came() {
     let mut subject = subject(&machine);
     let law = stationary(&machine, &Limits::default()).expect("it has one");
     let drawn = Sampler::new(&machine, &law).expect("it can be drawn from").sample(5, 0..4000, 10);
-    let prefixes = Prefixes::of_drawn(&mut subject, &drawn);
+    let tokens = drawn.tokens.iter().map(|&token| token as u16).collect();
+    let prefixes = Prefixes::of_drawn(&mut subject, &Matrix::new(4000, 10, tokens));
     let set = ProbeSet::new(&subject, &prefixes, None, 0);
     assert!((set.weight.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     for i in (0..set.len()).filter(|&i| set.position[i] <= 2) {
@@ -131,9 +132,9 @@ fn a_prefix_keeps_its_fold_whatever_else_is_there() {
 #[test]
 fn what_is_written_is_read_back() {
     let mut subject = subject(&even());
-    subject.features = vec![("in_b".to_string(), vec![0.0, 1.0])];
+    subject.started.features = vec![("in_b".to_string(), vec![0.0, 1.0])];
     let columns = vec![vec![1.0, 0.0], vec![0.0, 1.0]];
-    subject.levels = vec![LevelMap { name: "top".to_string(), places: vec!["a".to_string(), "b".to_string()], columns }];
+    subject.started.levels = vec![LevelMap { name: "top".to_string(), places: vec!["a".to_string(), "b".to_string()], columns }];
     let prefixes = Prefixes::all(&mut subject, 4, 1000).expect("few");
     let set = ProbeSet { update: None, ..ProbeSet::new(&subject, &prefixes, Some(2), 0) };
     let text = r#"{"format": "epsilang dataset", "format_version": 1, "epsilang": "0", "generator": {"name": "even", "parameters": {},

@@ -2,7 +2,7 @@
 
 use super::matrix::Matrix;
 use crate::dataset::prefixes::FOLDS;
-use crate::dataset::{Manifest, ProbeSet};
+use crate::dataset::{Manifest, ProbeSet, paths};
 
 /// Tokens of the longest table.
 pub const LONGEST_TABLE: usize = 6;
@@ -124,8 +124,8 @@ impl Exact {
 /// Why a data set cannot be probed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotProbed {
-    /// It holds no beliefs, or no update maps.
-    NoBeliefs,
+    /// It holds no beliefs, or no update maps, for this reason.
+    NoBeliefs(String),
     /// Less than two prefixes.
     TooFew,
 }
@@ -133,7 +133,15 @@ pub enum NotProbed {
 impl std::fmt::Display for NotProbed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            NotProbed::NoBeliefs => write!(f, "the data set holds no beliefs in coordinates to probe for; its manifest says why"),
+            NotProbed::NoBeliefs(why) => {
+                write!(
+                    f,
+                    "the data set has no beliefs in coordinates, and so nothing that a claim to carry them could be held against: {why}. What it has for \
+                     every prefix are the law of the next token ({}) and features ({}), which can be fitted by hand",
+                    paths::PROBE_NEXT_TOKEN,
+                    paths::PROBE_FEATURES
+                )
+            }
             NotProbed::TooFew => write!(f, "the data set has too few prefixes to be probed"),
         }
     }
@@ -145,7 +153,10 @@ impl Exact {
     /// # Errors
     /// Where it has no beliefs.
     pub fn of(manifest: &Manifest, set: ProbeSet) -> Result<Exact, NotProbed> {
-        let (Some(belief), Some(update)) = (set.belief_reduced, set.update) else { return Err(NotProbed::NoBeliefs) };
+        let (Some(belief), Some(update)) = (set.belief_reduced, set.update) else {
+            let why = manifest.absent.get(paths::PROBE_BELIEF_REDUCED).or(manifest.absent.get(paths::PROCESS));
+            return Err(NotProbed::NoBeliefs(why.cloned().unwrap_or_else(|| "its manifest does not say why".to_string())));
+        };
         if set.row.len() < 2 {
             return Err(NotProbed::TooFew);
         }

@@ -21,61 +21,65 @@ feature in_b of golden = P(state == B)
 feature open of nested = P(inside S)
 ";
 
-fn epsilang(args: &[&str]) -> Command {
+pub fn epsilang(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_epsilang"));
     command.args(args);
     command
 }
 
-fn run(args: &[&str]) -> Output {
+pub fn run(args: &[&str]) -> Output {
     epsilang(args).output().expect("it runs")
 }
 
-fn done(output: &Output) {
+pub fn done(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// A folder of its own with the file in it.
-struct Place {
-    folder: tempfile::TempDir,
-    file: String,
+pub struct Place {
+    pub folder: tempfile::TempDir,
+    pub file: String,
 }
 
 impl Place {
     fn new() -> Place {
+        Place::with(FILE)
+    }
+
+    pub fn with(text: &str) -> Place {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("toys.gen");
-        fs::write(&file, FILE).expect("it is written");
+        fs::write(&file, text).expect("it is written");
         Place { file: file.display().to_string(), folder }
     }
 
-    fn at(&self, name: &str) -> String {
+    pub fn at(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 
     /// `epsilang dataset FILE NAME --out OUT ..`.
-    fn dataset(&self, name: &str, out: &str, more: &[&str]) -> Output {
+    pub fn dataset(&self, name: &str, out: &str, more: &[&str]) -> Output {
         let out = self.at(out);
         run(&[&["dataset", &self.file, name, "--out", &out], more].concat())
     }
 
-    fn made(&self, name: &str, out: &str, more: &[&str]) -> Set {
+    pub fn made(&self, name: &str, out: &str, more: &[&str]) -> Set {
         done(&self.dataset(name, out, more));
         Set::read(Path::new(&self.at(out)))
     }
 }
 
 /// A folder that was written.
-struct Set {
-    folder: PathBuf,
-    manifest: Manifest,
-    probe: ProbeSet,
-    tokens: Matrix<u16>,
-    logprob: Matrix<f32>,
+pub struct Set {
+    pub folder: PathBuf,
+    pub manifest: Manifest,
+    pub probe: ProbeSet,
+    pub tokens: Matrix<u16>,
+    pub logprob: Matrix<f32>,
 }
 
 impl Set {
-    fn read(folder: &Path) -> Set {
+    pub fn read(folder: &Path) -> Set {
         let bytes = |path: &str| fs::read(folder.join(path)).map_err(|error| error.to_string());
         let text = String::from_utf8(bytes("manifest.json").expect("there is one")).expect("it is text");
         let manifest = Manifest::read(&text).expect("it is one");
@@ -86,7 +90,7 @@ impl Set {
     }
 
     /// The tokens of a prefix, without a begin token.
-    fn prefix(&self, i: usize) -> &[u16] {
+    pub fn prefix(&self, i: usize) -> &[u16] {
         let end = self.probe.column[i] as usize + 1;
         &self.probe.sequences.row(self.probe.row[i] as usize)[end - self.probe.position[i] as usize..end]
     }
@@ -115,7 +119,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn same(a: &str, b: &str) {
+pub fn same(a: &str, b: &str) {
     let (a, b) = (contents(Path::new(a)), contents(Path::new(b)));
     assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
     for (name, bytes) in &a {
@@ -124,18 +128,18 @@ fn same(a: &str, b: &str) {
 }
 
 /// `epsilang beliefs .. --format json` along a word: the steps.
-fn beliefs(file: &str, name: &str, word: &str) -> Vec<Value> {
+pub fn beliefs(file: &str, name: &str, word: &str) -> Vec<Value> {
     let output = run(&["beliefs", file, name, "--word", word, "--format", "json"]);
     done(&output);
     let json: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
     json["steps"].as_array().expect("steps").clone()
 }
 
-fn numbers(value: &Value) -> Vec<f64> {
+pub fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().expect("a list").iter().map(|x| x.as_f64().expect("a number")).collect()
 }
 
-fn close(a: &[f64], b: &[f64]) {
+pub fn close(a: &[f64], b: &[f64]) {
     assert!(a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() < 1e-12), "{a:?} {b:?}");
 }
 

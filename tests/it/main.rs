@@ -7,6 +7,7 @@ mod check_examples;
 mod command_line;
 mod cut;
 mod datasets;
+mod datasets_large;
 mod deletions;
 mod directives;
 mod docs;

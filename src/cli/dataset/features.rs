@@ -71,5 +71,5 @@ fn values(of: &Prepared, functional: &Functional, prefixes: &Prefixes, limits: &
             return Err("the stacks do not begin where the sequences do".to_string());
         }
     }
-    follower.along_prefixes(functional, &of.built.tokens, &prefixes.parent, &prefixes.token, limits)
+    follower.along_prefixes(functional, &of.tokens, &prefixes.parent, &prefixes.token, limits)
 }

@@ -1,7 +1,10 @@
 //! `epsilang dataset FILE [NAME] --length N --out DIR`: sequences to train on, and every prefix with what an optimal observer believes after it.
 
 mod features;
+pub(super) mod known;
 pub(super) mod prepared;
+mod probed;
+mod stacks;
 pub(super) mod unfinished;
 
 use std::fs;
@@ -10,23 +13,24 @@ use std::path::Path;
 
 use super::args::{Dataset as Arguments, LimitArgs, Shard};
 use super::{Failure, progress};
-use crate::dataset::controls::{self, markov};
+use crate::dataset::controls::{self, Markov, markov};
 use crate::dataset::manifest::{ALIGNMENT, FORMAT, FORMAT_VERSION, LevelFile, Manifest, OptimalLoss, Probed};
 use crate::dataset::prefixes::{FOLDS, Prefixes};
 use crate::dataset::probe_set::with_mark;
+use crate::dataset::reader::InStates;
+use crate::dataset::subject::Started;
 use crate::dataset::train_block::{Block, Drawer};
-use crate::dataset::{LOADER_PY, MODEL_PY, Matrix, ProbeSet, array, card, loss, parquet, paths, process};
+use crate::dataset::{LOADER_PY, MODEL_PY, Matrix, ProbeSet, array, card, parquet, paths, process};
 use crate::machine::limits::Limits;
 use crate::machine::sample::Sampler;
-use prepared::{Asked, Prepared, known, prepare};
+use known::known;
+use prepared::{Asked, Prepared, Process, prepare};
 use unfinished::{Shape, Unfinished, sha256};
 
 /// Tokens that are drawn at a time, and that a stopped run may lose.
 const BLOCK: usize = 1 << 20;
 /// One sequence is drawn whole.
 const LONGEST: usize = 1 << 24;
-/// Numbers that one array of the prefixes may hold.
-const PROBE_NUMBERS: usize = 1 << 27;
 /// Sequences of a surrogate at most.
 const SURROGATES: u64 = 10_000;
 /// Between the seeds of training sequences, probed prefixes and surrogates: the golden ratio of 2^64.
@@ -54,9 +58,8 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     let mut of = prepare(&asked, &limits, sha256)?;
     let whole = heading(args, &of);
     let mine = rows_of(args);
-    let drawer = Drawer::new(&of.subject.machine, &of.subject.law, args.length, args.seed)
-        .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))?;
-    let states = drawer.has_states().then(|| of.subject.machine.states());
+    let drawer = drawer(args, &of)?;
+    let states = of.process.machine().filter(|_| drawer.has_states()).map(|(started, _)| started.machine.states());
     let shape = Shape { rows: mine.end - mine.start, length: args.length, bos: of.bos.as_ref().map(|bos| bos.id), states };
     eprintln!(
         "{}: {} sequences of {} tokens, {} of training arrays; at most {} prefixes",
@@ -128,6 +131,18 @@ fn rows_of(args: &Arguments) -> std::ops::Range<u64> {
     }
 }
 
+fn drawer(args: &Arguments, of: &Prepared) -> Result<Drawer, Failure> {
+    let by_machine = |started: &Started| {
+        Drawer::new(&started.machine, &started.law, args.length, args.seed)
+            .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))
+    };
+    match &of.process {
+        Process::Stacks(stacks) => Ok(Drawer::by_stacks(stacks.reader.clone(), args.length, args.seed)),
+        Process::Coordinates(subject, _) => by_machine(&subject.started),
+        Process::States(started, ..) => by_machine(started),
+    }
+}
+
 fn draw(
     args: &Arguments,
     unfinished: &mut Unfinished,
@@ -135,7 +150,7 @@ fn draw(
     rows: std::ops::Range<u64>,
     limits: &Limits,
 ) -> Result<(), Failure> {
-    let at_a_time = (BLOCK / (args.length + 1)).max(1) as u64;
+    let at_a_time = (drawer.affordable().min(BLOCK) / (args.length + 1)).max(1) as u64;
     let progress = progress::over((rows.end - rows.start) as usize, "drawing");
     let mut block = Block::default();
     while rows.start + unfinished.rows < rows.end {
@@ -218,11 +233,15 @@ fn write_rest(
 ) -> Result<(), Failure> {
     let bos = of.bos.as_ref().map(|bos| bos.id);
     if !has_states {
-        of.absent.push((paths::TRAIN_STATES.to_string(), "the process is generalized: it has no hidden states".to_string()));
+        let why = match &of.process {
+            Process::Stacks(stacks) => format!("the process has stacks of rules in place of states ({})", stacks.why),
+            _ => "the process is generalized: it has no hidden states".to_string(),
+        };
+        of.absent.push((paths::TRAIN_STATES.to_string(), why));
     }
-    let (prefixes, mut set) = probe_set(args, of, probe_length, limits)?;
+    let (prefixes, mut set) = probed::set(args, of, probe_length, limits)?;
     features::along(of, &prefixes, &mut set, limits);
-    let losses = loss::optimal_loss(&of.subject, &set, prefixes.is_complete(), args.length, args.seed);
+    let losses = probed::optimal_loss(args, of, &set, prefixes.is_complete());
     let levels: Vec<LevelFile> = set
         .levels
         .iter()
@@ -238,11 +257,8 @@ fn write_rest(
     for (path, bytes) in set.files(&levels) {
         put(&path, &bytes)?;
     }
-    let matrices = process::write(&of.subject, &of.built.tokens, &of.built.states)
-        .map_err(|error| Failure::limit(format!("{}: {error}", paths::PROCESS)))?;
-    put(paths::PROCESS, &matrices)?;
-    if !process::is_written(&of.subject) {
-        of.absent.push(("T in process.npz".to_string(), "the dense matrices would be too large; T_reduced is there".to_string()));
+    if let Some(bytes) = matrices(of)? {
+        put(paths::PROCESS, &bytes)?;
     }
     for (path, bytes) in surrogates(args, of, bos) {
         put(&path, &bytes)?;
@@ -288,13 +304,25 @@ fn probe_set(args: &Arguments, of: &mut Prepared, length: usize, limits: &Limits
                 .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))?;
             let drawn = sampler.sample(args.seed.wrapping_add(PART), 0..rows, length);
             Prefixes::of_drawn(&mut of.subject, &drawn)
+/// The process as matrices; where there are none, or not whole, that is noted.
+pub(super) fn matrices(of: &mut Prepared) -> Result<Option<Vec<u8>>, Failure> {
+    let (reduced, why) = match &of.process {
+        Process::Coordinates(subject, _) => (Some(&subject.reduced), None),
+        Process::States(_, _, why) => (None, Some(why.to_string())),
+        Process::Stacks(stacks) => {
+            of.absent.push((paths::PROCESS.to_string(), format!("the process has no finite matrices ({})", stacks.why)));
+            return Ok(None);
         }
     };
-    if limits.expired() {
-        return Err(Failure::limit("the time was up; the same command goes on from there"));
+    let Some((started, machine)) = of.process.machine() else { return Ok(None) };
+    let bytes = process::write(started, reduced, &of.tokens, &machine.built.states)
+        .map_err(|error| Failure::limit(format!("{}: {error}", paths::PROCESS)))?;
+    if !process::is_written(started) {
+        let why = "the dense matrices would be too large; T_places and T_weights are their entries".to_string();
+        of.absent.push(("T in process.npz".to_string(), why));
     }
-    let set = ProbeSet::new(&of.subject, &prefixes, of.bos.as_ref().map(|bos| bos.id), args.seed);
-    Ok((prefixes, set))
+    of.absent.extend(why.map(|why| ("T_reduced in process.npz".to_string(), why)));
+    Ok(Some(bytes))
 }
 
 /// Sequences of the k-Markov approximations; what cannot be had is noted.
@@ -302,13 +330,12 @@ fn surrogates(args: &Arguments, of: &mut Prepared, bos: Option<u16>) -> Vec<(Str
     let mut files = Vec::new();
     for k in controls::ORDERS {
         let path = paths::control(k);
-        let Some(law) = &of.stationary else {
-            of.absent.push((path, "the stationary law could not be had".to_string()));
-            continue;
-        };
-        let Some(found) = markov(&of.subject.machine, law, k) else {
-            of.absent.push((path, format!("too many words of {k} tokens occur")));
-            continue;
+        let found = match surrogate(of, k) {
+            Ok(found) => found,
+            Err(why) => {
+                of.absent.push((path, why));
+                continue;
+            }
         };
         let rows = args.rows.min(SURROGATES).min((BLOCK / args.length).max(1) as u64);
         match Sampler::new(&found.machine, &found.law) {
@@ -322,6 +349,19 @@ fn surrogates(args: &Arguments, of: &mut Prepared, bos: Option<u16>) -> Vec<(Str
         }
     }
     files
+}
+
+/// The k-Markov approximation, or why there is none.
+pub(super) fn surrogate(of: &Prepared, k: usize) -> Result<Markov, String> {
+    let found = match &of.process {
+        Process::Stacks(stacks) => markov(stacks.stationary.as_ref().map_err(Clone::clone)?, k),
+        Process::Coordinates(..) | Process::States(..) => {
+            let Some((started, machine)) = of.process.machine() else { return Err(String::new()) };
+            let law = machine.stationary.as_ref().ok_or("the stationary law could not be had")?;
+            markov(&InStates::new(started, &started.next()).beginning_in(law), k)
+        }
+    };
+    found.ok_or_else(|| format!("too many words of {k} tokens occur"))
 }
 
 fn write_parquet(args: &Arguments, unfinished: &Unfinished, bos: Option<u16>) -> Result<(), Failure> {
@@ -342,7 +382,7 @@ fn manifest(
     of: &mut Prepared,
     prefixes: &Prefixes,
     set: &ProbeSet,
-    optimal_loss: Option<OptimalLoss>,
+    optimal_loss: OptimalLoss,
     levels: Vec<LevelFile>,
     limits: &Limits,
 ) -> Manifest {
@@ -352,7 +392,7 @@ fn manifest(
         format_version: FORMAT_VERSION,
         epsilang: env!("CARGO_PKG_VERSION").to_string(),
         generator: of.source.clone(),
-        vocabulary: of.built.tokens.clone(),
+        vocabulary: of.tokens.clone(),
         bos: of.bos.clone(),
         end: of.end.clone(),
         alignment: ALIGNMENT.to_string(),
@@ -360,7 +400,7 @@ fn manifest(
         seed: args.seed,
         rows: args.rows,
         length: args.length as u64,
-        optimal_loss,
+        optimal_loss: Some(optimal_loss),
         entropy_rate,
         probe: Some(Probed {
             prefixes: set.len() as u64,
@@ -368,7 +408,10 @@ fn manifest(
             longest: prefixes.sequences.columns as u64,
             complete: prefixes.is_complete(),
             folds: FOLDS,
-            belief_class: of.subject.classes.decided().to_string(),
+            belief_class: match &of.process {
+                Process::Coordinates(subject, _) => subject.classes.decided().to_string(),
+                Process::States(..) | Process::Stacks(_) => "not decided".to_string(),
+            },
         }),
         probe_difficulty,
         levels,

@@ -1,19 +1,16 @@
 //! A generator, ready for a data set: its machine, the law its sequences begin in, and what is known of it.
 
 use super::features;
-use crate::analysis::Analysis;
-use crate::analysis::measure::Measure;
-use crate::analysis::quantity::Quantity;
+use super::stacks::{OfStacks, no_sentence, no_start};
 use crate::build::{Built, Spoken, build};
 use crate::check::program::{Feature, Generator, Kind};
+use crate::cli::Failure;
 use crate::cli::args::{self, Beginning};
-use crate::cli::input;
-use crate::cli::{Failure, select};
+use crate::cli::input::{self, OpenProgram};
+use crate::cli::select::{self, Chosen};
 use crate::dataset::Subject;
-use crate::dataset::manifest::{Begins, Bounded, Json, Mark, Source};
-use crate::dataset::subject::LevelMap;
-use crate::directive::analysed;
-use crate::geometry::geometry;
+use crate::dataset::manifest::{Begins, Mark, Source};
+use crate::dataset::subject::{LevelMap, NoSubject, Started};
 use crate::machine::levels::Level;
 use crate::machine::limits::Limits;
 use crate::machine::linear::dot;
@@ -22,7 +19,6 @@ use crate::machine::{Machine, Token};
 use crate::network::plan::Plan;
 use crate::number::{Number, Ordered};
 use crate::on_machine;
-use crate::report::{difficulty, words};
 
 /// What closes a sentence, unless the language has such a token.
 const END: &str = "END";
@@ -30,10 +26,9 @@ const END: &str = "END";
 const BOS: &str = "<bos>";
 
 pub struct Prepared {
-    pub subject: Subject,
-    pub built: Built,
-    /// Over the states: the stationary law, where there is one.
-    pub stationary: Option<Vec<f64>>,
+    pub process: Process,
+    /// Token names, by their numbers.
+    pub tokens: Vec<String>,
     pub begins: Begins,
     pub bos: Option<Mark>,
     pub end: Option<Mark>,
@@ -43,10 +38,45 @@ pub struct Prepared {
     pub is_machine: bool,
     /// What a reader may look for and is not there, and why.
     pub absent: Vec<(String, String)>,
-    /// Features that no state of the machine tells: they ask of open rules, which the stacks of `rules` know.
+    /// Features that no state of a machine tells: they ask of open rules, which the stacks of `rules` know, or there is no machine.
     pub open_rules: Vec<Feature>,
     /// As it was written, a language as a stream of its sentences.
     pub rules: Option<Generator>,
+}
+
+/// How a process is known.
+pub enum Process {
+    /// By its machine, beliefs over whose states are few numbers.
+    Coordinates(Box<Subject>, Box<OfMachine>),
+    /// By its machine, where they are not.
+    States(Box<Started>, Box<OfMachine>, NoSubject),
+    Stacks(Box<OfStacks>),
+}
+
+/// What else a machine tells of its process.
+pub struct OfMachine {
+    pub built: Built,
+    /// Over the states: the stationary law, where there is one.
+    pub stationary: Option<Vec<f64>>,
+}
+
+impl Process {
+    /// The machine, where there is one.
+    pub fn machine(&self) -> Option<(&Started, &OfMachine)> {
+        match self {
+            Process::Coordinates(subject, of) => Some((&subject.started, of)),
+            Process::States(started, of, _) => Some((started, of)),
+            Process::Stacks(_) => None,
+        }
+    }
+
+    fn started(&mut self) -> Option<&mut Started> {
+        match self {
+            Process::Coordinates(subject, _) => Some(&mut subject.started),
+            Process::States(started, ..) => Some(started),
+            Process::Stacks(_) => None,
+        }
+    }
 }
 
 /// What a command asks for.
@@ -64,27 +94,67 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
     let file = &args.source.file;
     let text = input::text(file)?;
     let is_machine = input::is_machine(&text.name, &text.text);
-    let (chosen, end, rules) = if is_machine {
-        (select::one(file, &args.source.settings, args.name, limits)?, None, None)
+    let source = |name: &str, parameters: &[(String, String)]| Source {
+        name: name.to_string(),
+        parameters: parameters.iter().cloned().collect(),
+        source: text.name.clone(),
+        source_sha256: hash(text.text.as_bytes()),
+    };
+    let mut found = if is_machine {
+        let chosen = select::one(file, &args.source.settings, args.name, limits)?;
+        let source = source(&chosen.built.name, &chosen.built.parameters);
+        by_machine(chosen, args, None, None, source, limits)?
     } else {
         let opened = input::open_program(file, limits)?;
         let generator = select::generator(&opened, &args.source.settings, args.name)?;
         let (generator, end) = as_process(generator);
-        let rules = generator.clone();
-        let built = build(generator, limits).map_err(|diagnostics| select::failure(&diagnostics, opened.show(&diagnostics)))?;
-        (select::of_built(&opened, built), end, Some(rules))
+        let source = source(&generator.name, &generator.parameters);
+        match build(generator.clone(), limits) {
+            Ok(built) => {
+                let why =
+                    built.cut.is_some().then(|| "its recursion embeds itself, so that no finite machine makes it".to_string());
+                let machine = by_machine(select::of_built(&opened, built), args, end, Some(&generator), source.clone(), limits)?;
+                // A machine that is neither the process nor small is none: the stacks are the process itself.
+                match (why, &machine.process) {
+                    (Some(why), Process::States(..)) => {
+                        by_stacks(&opened, &generator, why, args, source, limits)?.unwrap_or(machine)
+                    }
+                    _ => machine,
+                }
+            }
+            Err(errors) => {
+                let failure = || select::failure(&errors, opened.show(&errors));
+                let too_large = errors.iter().all(|error| error.code == "machine-too-large");
+                let why = errors.first().filter(|_| too_large).ok_or_else(failure)?.message.clone();
+                by_stacks(&opened, &generator, why, args, source, limits)?.ok_or_else(failure)?
+            }
+        }
     };
-    let built = chosen.built;
-    if built.tokens.len() >= usize::from(u16::MAX) {
+    if found.tokens.len() >= usize::from(u16::MAX) {
         return Err(Failure::limit(format!(
             "{} has {} tokens; a data set numbers them with 16 bits",
-            built.name,
-            built.tokens.len()
+            found.source.name,
+            found.tokens.len()
         )));
     }
+    found.bos = args.bos.then(|| Mark { id: found.tokens.len() as u16, token: BOS.to_string() });
+    (found.text, found.is_machine) = (text.text, is_machine);
+    Ok(found)
+}
+
+/// By the machine that was built.
+fn by_machine(
+    chosen: Chosen,
+    args: &Asked,
+    end: Option<u16>,
+    rules: Option<&Generator>,
+    source: Source,
+    limits: &Limits,
+) -> Result<Prepared, Failure> {
+    let built = chosen.built;
     let closed =
         end.or_else(|| built.streamed.as_ref().filter(|streamed| streamed.closed).map(|_| built.tokens.len() as u16 - 1));
-    let (mut subject, begins, law) = on_machine!(&built.machine, m => begin(m, args.start, closed, &built.name, limits)?);
+    let begun = on_machine!(&built.machine, m => begin(m, args.start, closed, &built.name, limits)?);
     let mut absent = Vec::new();
     if let Some(cut) = &built.cut {
         let why = format!(
@@ -94,30 +164,57 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
         );
         absent.push(("deeper recursion".to_string(), why));
     }
-    let (columns, open_rules) = features::columns(&built, &chosen.features, rules.as_ref(), &mut absent, limits);
-    subject.features = columns;
-    subject.levels = levels(&built);
-    let mark = |id: u16, token: &str| Mark { id, token: token.to_string() };
-    let source = Source {
-        name: built.name.clone(),
-        parameters: built.parameters.iter().cloned().collect(),
-        source: text.name,
-        source_sha256: hash(text.text.as_bytes()),
+    let (columns, open_rules) = features::columns(&built, &chosen.features, rules, &mut absent, limits);
+    let levels = levels(&built);
+    let tokens = built.tokens.clone();
+    let of = Box::new(OfMachine { built, stationary: begun.stationary });
+    let mut process = match begun.known {
+        Ok(subject) => Process::Coordinates(Box::new(subject), of),
+        Err((started, why)) => Process::States(Box::new(started), of, why),
     };
+    if let Some(started) = process.started() {
+        (started.features, started.levels) = (columns, levels);
+    }
     Ok(Prepared {
-        stationary: law,
-        begins,
-        bos: args.bos.then(|| mark(built.tokens.len() as u16, BOS)),
-        end: closed.map(|id| mark(id, &built.tokens[id as usize])),
-        subject,
+        process,
+        begins: begun.begins,
+        bos: None,
+        end: closed.map(|id| Mark { id, token: tokens[usize::from(id)].clone() }),
+        tokens,
         source,
-        text: text.text,
-        is_machine,
+        text: String::new(),
+        is_machine: false,
         absent,
         open_rules,
-        rules,
-        built,
+        rules: rules.cloned(),
     })
+}
+
+/// By its stacks, as there is no machine, for this reason; `None` where there are none either.
+fn by_stacks(
+    opened: &OpenProgram,
+    generator: &Generator,
+    why: String,
+    args: &Asked,
+    source: Source,
+    limits: &Limits,
+) -> Result<Option<Prepared>, Failure> {
+    let Some((of, begins)) = OfStacks::new(generator, why, args.start, limits)? else { return Ok(None) };
+    let tokens = of.tokens.clone();
+    let closed = of.is_closed.then(|| tokens.len() as u16 - 1);
+    Ok(Some(Prepared {
+        process: Process::Stacks(Box::new(of)),
+        begins,
+        bos: None,
+        end: closed.map(|id| Mark { id, token: tokens[usize::from(id)].clone() }),
+        tokens,
+        source,
+        text: String::new(),
+        is_machine: false,
+        absent: Vec::new(),
+        open_rules: select::features_of(opened, &generator.name),
+        rules: Some(generator.clone()),
+    }))
 }
 
 /// A language becomes its sentences back to back, each closed by a token, whose number is given.
@@ -134,7 +231,12 @@ fn as_process(mut generator: Generator) -> (Generator, Option<u16>) {
     (generator, Some(number))
 }
 
-type Begun = (Subject, Begins, Option<Vec<f64>>);
+/// A machine from where sequences begin.
+struct Begun {
+    known: Result<Subject, (Started, NoSubject)>,
+    begins: Begins,
+    stationary: Option<Vec<f64>>,
+}
 
 /// The law that sequences begin in, and the stationary law where there is one.
 fn begin<S: Ordered>(
@@ -153,24 +255,22 @@ fn begin<S: Ordered>(
     let missing = || Failure::limit(format!("the stationary law of {name} could not be had within the limits"));
     let (begins, law) = match start.unwrap_or(usual) {
         Beginning::Written => {
-            let law = machine.start().ok_or_else(|| {
-                Failure::input(format!("{name} is written without a start; leave out --start written, or write one"))
-            })?;
+            let law = machine.start().ok_or_else(|| no_start(name))?;
             (Begins::Written, law.to_vec())
         }
         Beginning::Stationary => (Begins::Stationary, long_run.clone().ok_or_else(missing)?),
         Beginning::Sentence => {
-            let end = end.ok_or_else(|| {
-                Failure::input(format!(
-                    "{name} does not tell where a sentence begins; --start sentence is for grammars and for stream(.., end: TOKEN)"
-                ))
-            })?;
+            let end = end.ok_or_else(|| no_sentence(name))?;
             let law = long_run.as_ref().ok_or_else(missing)?;
             (Begins::Sentence, after(machine, law, end.into()).ok_or_else(missing)?)
         }
     };
-    let subject = Subject::new(machine, &law, limits).map_err(|why| Failure::limit(format!("{name}: {why}")))?;
-    Ok((subject, begins, long_run.map(|law| law.iter().map(Ordered::to_f64).collect())))
+    let known = match Subject::new(machine, &law, limits) {
+        Ok(subject) => Ok(subject),
+        Err(why) if why.is_too_large() && !machine.is_generalized(limits.tolerance) => Err((Started::new(machine, &law), why)),
+        Err(why) => return Err(Failure::limit(format!("{name}: {why}"))),
+    };
+    Ok(Begun { known, begins, stationary: long_run.map(|law| law.iter().map(Ordered::to_f64).collect()) })
 }
 
 /// The belief after one token.
@@ -192,46 +292,4 @@ fn levels(built: &Built) -> Vec<LevelMap> {
             .collect(),
     };
     built.levels.all.iter().map(of).collect()
-}
-
-/// The entropy rate, and how well beliefs are predicted without a model; what could not be had is noted in `absent`.
-pub fn known(of: &mut Prepared, limits: &Limits) -> (Option<Bounded>, Option<Json>) {
-    let (rate, analysis) = entropy_rate(of, limits);
-    let analysis = match analysis {
-        Ok(analysis) => analysis,
-        Err(why) => {
-            of.absent.push(("probe_difficulty".to_string(), why));
-            return (None, None);
-        }
-    };
-    let shape = on_machine!(&of.built.machine, m => geometry(m, &analysis, limits));
-    match difficulty::value(&shape.difficulty) {
-        Ok(value) => (rate, Some(value)),
-        Err(why) => {
-            of.absent.push(("probe_difficulty".to_string(), why));
-            (rate, None)
-        }
-    }
-}
-
-/// The entropy rate, with the analysis that gave it or why there is none; what could not be had is noted in `absent`.
-pub fn entropy_rate(of: &mut Prepared, limits: &Limits) -> (Option<Bounded>, Result<Analysis, String>) {
-    let analysis = match analysed(&of.built, limits) {
-        Ok(analysis) => analysis,
-        Err(why) => {
-            let why = why.to_string();
-            of.absent.push(("entropy_rate".to_string(), why.clone()));
-            return (None, Err(why));
-        }
-    };
-    let rate = match analysis.measures.get(&Measure::EntropyRate) {
-        Some(Quantity::Value(rate)) => {
-            Some(Bounded { value: rate.value, lower: rate.lower, upper: rate.upper, method: words::method(&rate.method) })
-        }
-        _ => None,
-    };
-    if rate.is_none() {
-        of.absent.push(("entropy_rate".to_string(), "it could not be had within the limits".to_string()));
-    }
-    (rate, Ok(analysis))
 }

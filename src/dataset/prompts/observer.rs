@@ -38,23 +38,23 @@ const CONSTANT: f64 = 1e-24;
 
 /// Numbers that the arrays of beliefs hold, for `tokens` tokens in all: what to refuse by before working.
 pub fn numbers(subject: &Subject, tokens: usize, suffix: usize) -> usize {
-    let each = subject.machine.states() + subject.reduced.dimension + subject.machine.tokens();
+    let each = subject.started.machine.states() + subject.reduced.dimension + subject.started.machine.tokens();
     tokens.saturating_mul(suffix + 2).saturating_mul(each)
 }
 
 impl Observed {
     /// Along `prompts`, one a row. `stationary`: the law over the states that knows no past.
     pub fn new(subject: &mut Subject, stationary: &[f64], prompts: &Matrix<u16>, suffix: usize) -> Observed {
-        let states = subject.machine.states();
+        let states = subject.started.machine.states();
         let mut written = vec![0.0; prompts.values.len() * states];
         let mut logprob = Vec::with_capacity(prompts.values.len());
         let mut class = Vec::with_capacity(prompts.values.len());
         let mut slots = written.chunks_exact_mut(states.max(1));
         for prompt in prompts.iter() {
-            let mut belief = subject.law.clone();
+            let mut belief = subject.started.law.clone();
             let mut at = subject.classes.first();
             for (&token, slot) in prompt.iter().zip(&mut slots) {
-                logprob.push(subject.filter.step(&belief, token.into(), slot).ln());
+                logprob.push(subject.started.filter.step(&belief, token.into(), slot).ln());
                 belief.copy_from_slice(slot);
                 at = subject.classes.after(at, token.into()).unwrap_or(UNTOLD);
                 class.push(at);
@@ -64,8 +64,8 @@ impl Observed {
         let suffixes = suffixes(subject, stationary, prompts, suffix);
         let reduced = in_fewest(subject, &written);
         let (invisible, hidden) = invisible(subject, &reduced);
-        let features: Vec<&[f64]> = subject.features.iter().map(|(_, column)| column.as_slice()).collect();
-        let levels = subject.levels.iter().map(|level| LevelBeliefs {
+        let features: Vec<&[f64]> = subject.started.features.iter().map(|(_, column)| column.as_slice()).collect();
+        let levels = subject.started.levels.iter().map(|level| LevelBeliefs {
             name: level.name.clone(),
             places: level.places.clone(),
             beliefs: table(&written, &level.columns.iter().map(Vec::as_slice).collect::<Vec<_>>()),
@@ -97,7 +97,7 @@ impl Observed {
 
 /// The law over the states as written, after the last j tokens alone.
 fn suffixes(subject: &Subject, stationary: &[f64], prompts: &Matrix<u16>, most: usize) -> Matrix<f64> {
-    let states = subject.machine.states();
+    let states = subject.started.machine.states();
     let mut values = Vec::with_capacity(prompts.values.len() * most * states);
     let (mut belief, mut next) = (stationary.to_vec(), stationary.to_vec());
     for prompt in prompts.iter() {
@@ -106,7 +106,7 @@ fn suffixes(subject: &Subject, stationary: &[f64], prompts: &Matrix<u16>, most: 
                 belief.copy_from_slice(stationary);
                 let mut possible = true;
                 for &token in &prompt[seen - j.min(seen)..seen] {
-                    possible &= subject.filter.step(&belief, token.into(), &mut next) > 0.0;
+                    possible &= subject.started.filter.step(&belief, token.into(), &mut next) > 0.0;
                     std::mem::swap(&mut belief, &mut next);
                 }
                 if possible {
@@ -126,7 +126,7 @@ fn table(beliefs: &Matrix<f64>, columns: &[&[f64]]) -> Matrix<f64> {
 }
 
 fn next_tokens(subject: &Subject, beliefs: &Matrix<f64>) -> Matrix<f64> {
-    let next = subject.machine.pull(&subject.machine.final_vector());
+    let next = subject.started.machine.pull(&subject.started.machine.final_vector());
     table(beliefs, &next.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 

@@ -22,15 +22,17 @@ import numpy as np
 class Arrays:
     """The arrays of a folder by their names, memory-mapped, each opened when it is first asked for."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, absent=None):
         self.folder = Path(folder)
+        self._absent = absent or {}
 
     def __getattr__(self, name):
         if name.startswith("_"):
             raise AttributeError(name)
         path = self.folder / f"{name}.npy"
         if not path.is_file():
-            raise AttributeError(f"this data set has no {path.name} in {self.folder}; manifest.json says why under 'absent'")
+            why = self._absent.get(f"{self.folder.name}/{path.name}", "manifest.json lists what there is")
+            raise AttributeError(f"this data set has no {path.name} in {self.folder}: {why}")
         array = np.load(path, mmap_mode="r")
         setattr(self, name, array)
         return array
@@ -75,9 +77,10 @@ class DataSet:
         if self.manifest.get("format_version") != 1:
             raise ValueError(f"this loader reads format version 1, not {self.manifest.get('format_version')}")
         self.vocabulary = list(self.manifest["vocabulary"])
-        self.train = Arrays(self.folder / "train")
-        self.probe = Probe(self.folder / "probe")
-        self.control = Arrays(self.folder / "control")
+        absent = self.manifest.get("absent", {})
+        self.train = Arrays(self.folder / "train", absent)
+        self.probe = Probe(self.folder / "probe", absent)
+        self.control = Arrays(self.folder / "control", absent)
 
     @property
     def bos(self):
@@ -94,8 +97,12 @@ class DataSet:
     @property
     def process(self):
         """The generator as matrices, row vectors acting from the left: T [vocabulary, states, states], start, final, tokens, states, and
-        T_reduced, start_reduced, final_reduced of the reduced presentation."""
-        with np.load(self.folder / "process.npz") as arrays:
+        T_reduced, start_reduced, final_reduced of the reduced presentation. Of a large machine the entries of T that are not zero are
+        there instead: T_weights [entries], T_places [entries, 3] as (token, from, to)."""
+        path = self.folder / "process.npz"
+        if not path.is_file():
+            raise FileNotFoundError(f"no {path}: {self.manifest['absent'].get(path.name, 'it was removed')}")
+        with np.load(path) as arrays:
             return {name: arrays[name] for name in arrays.files}
 
     def follow(self, tokens, presentation="reduced"):
@@ -104,11 +111,13 @@ class DataSet:
         `presentation` is "reduced" or "written". A begin token leaves the start belief; None is given for tokens that cannot come."""
         end = "_reduced" if presentation == "reduced" else ""
         process = self.process
-        matrices, belief, final = (process[name + end] for name in ("T", "start", "final"))
+        if "start" + end not in process:
+            raise ValueError(f"beliefs have no coordinates: {self.manifest['absent'].get('T_reduced in process.npz')}")
+        belief, final = process["start" + end], process["final" + end]
         beliefs = []
         for token in tokens:
             if self.bos is None or int(token) != self.bos:
-                belief = belief @ matrices[int(token)]
+                belief = moved(process, end, belief, int(token))
                 probability = belief @ final
                 if probability <= 0:
                     return None
@@ -133,6 +142,15 @@ class DataSet:
     def torch(self, split="train"):
         """A `torch.utils.data.Dataset` of the rows of train/tokens.npy (or probe/tokens.npy): int64 tensors [columns]."""
         return torch_rows(self.train.tokens if split == "train" else self.probe.tokens)
+
+
+def moved(process, end, belief, token):
+    """belief T[token], where T may be given by its entries."""
+    if "T" + end in process:
+        return belief @ process["T" + end][token]
+    places, weights = process["T_places"], process["T_weights"]
+    own = places[:, 0] == token
+    return np.bincount(places[own, 2], belief[places[own, 1]] * weights[own], minlength=len(belief))
 
 
 def torch_rows(tokens):

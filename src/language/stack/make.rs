@@ -39,9 +39,26 @@ pub fn language(network: &Network<Number>, tolerance: f64) -> Result<Stacked, Re
 /// # Errors
 /// See [`Refused`].
 pub fn stream(language: &Network<Number>, end: Option<&str>, tolerance: f64) -> Result<Stacked, Refused> {
+    streamed(language, end, tolerance, |stream| stream)
+}
+
+/// The same from the beginning of a string on: not as after a long past.
+///
+/// # Errors
+/// See [`Refused`].
+pub fn strings(language: &Network<Number>, end: &str, tolerance: f64) -> Result<Stacked, Refused> {
+    streamed(language, Some(end), tolerance, |stream| Network { start: Start::Entry, ..stream })
+}
+
+fn streamed(
+    language: &Network<Number>,
+    end: Option<&str>,
+    tolerance: f64,
+    begin: impl Fn(Network<Number>) -> Network<Number>,
+) -> Result<Stacked, Refused> {
     let inside = inside(language, tolerance);
     let conditioned = terminating(language, &inside).ok_or(Refused::NeverEnds)?;
-    let mut stacked = process(&rewrite::stream(&conditioned, end), tolerance)?;
+    let mut stacked = process(&begin(rewrite::stream(&conditioned, end)), tolerance)?;
     stacked.error += inside.error;
     Ok(stacked)
 }

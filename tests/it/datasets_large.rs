@@ -1,0 +1,161 @@
+//! `epsilang dataset` of processes whose beliefs have no coordinates: known by stacks of rules alone, or by a machine with too many dimensions.
+
+use std::fs;
+use std::path::Path;
+
+use epsilang::dataset::Matrix;
+use epsilang::dataset::array::read_matrix;
+
+use crate::datasets::{Place, Set, beliefs, close, done, epsilang, numbers, run, same};
+
+const FILE: &str = "from std.grammar import layered
+grammar palindrome { S -> \"a\" S \"a\" @ 1/3 | \"b\" S \"b\" @ 1/3 | \"c\" }
+process palindromes = stream(palindrome(), end: \".\")
+process layers = stream(layered(5, 9), end: \".\")
+feature open of palindrome = P(inside S)
+";
+
+/// What is known of a stream of palindromes after some tokens: those still owed, the next one first; `None` before the `c`.
+fn owed(tokens: &[&str]) -> Option<Vec<String>> {
+    let sentence = tokens.iter().rposition(|token| *token == ".").map_or(tokens, |at| &tokens[at + 1..]);
+    let middle = sentence.iter().position(|token| *token == "c")?;
+    let after = sentence.len() - middle - 1;
+    let back = sentence[..middle].iter().rev().skip(after).map(ToString::to_string);
+    Some(back.chain([".".to_string()]).collect())
+}
+
+/// P(token), given those before it, from the beginning of a sentence on: before the `c` all letters are as likely, after it all is settled.
+fn chance(before: &[&str], token: &str) -> f64 {
+    match owed(before) {
+        None if token == "." => 0.0,
+        None => 1.0 / 3.0,
+        Some(owed) => f64::from(u8::from(owed[0] == token)),
+    }
+}
+
+fn names<'s>(set: &'s Set, tokens: &[u16]) -> Vec<&'s str> {
+    let vocabulary = &set.manifest.vocabulary;
+    tokens.iter().map(|&token| vocabulary.get(usize::from(token)).map_or("", |name| name.as_str())).collect()
+}
+
+#[test]
+fn palindromes_are_known_by_their_stacks() {
+    let place = Place::with(FILE);
+    let set =
+        place.made("palindrome", "set", &["--length", "9", "--rows", "4000", "--bos", "--probe-length", "7", "--seed", "3"]);
+    // Nothing is cut, and what there cannot be is said.
+    assert!(!set.manifest.absent.contains_key("deeper recursion"));
+    for path in
+        ["train/states.npy", "probe/belief_written.npy", "probe/belief_reduced.npy", "probe/belief_class.npy", "process.npz"]
+    {
+        assert!(set.manifest.absent[path].contains("stacks") || path == "process.npz", "{path}");
+        assert!(!set.folder.join(path).exists(), "{path}");
+    }
+    for (tokens, logprob) in set.tokens.iter().zip(set.logprob.iter()) {
+        let row = names(&set, &tokens[1..]);
+        for (t, p) in logprob.iter().enumerate() {
+            assert!((p.exp() - chance(&row[..t], row[t]) as f32).abs() < 1e-6, "{row:?} {t}");
+        }
+    }
+    assert_eq!(set.manifest.features, ["open"]);
+    let rows = set.tokens.rows as f64;
+    for i in 0..set.probe.len() {
+        let prefix = names(&set, set.prefix(i));
+        let p: f64 = (0..prefix.len()).map(|t| chance(&prefix[..t], prefix[t])).product();
+        assert!((set.probe.log_probability[i].exp() - p).abs() < 1e-12, "{prefix:?}");
+        let next: Vec<f64> = set.manifest.vocabulary.iter().map(|token| chance(&prefix, token)).collect();
+        close(set.probe.next_token.row(i), &next);
+        // A rule is open between the first token of a sentence and its last letter.
+        let sentence = prefix.iter().rposition(|token| *token == ".").map_or(&prefix[..], |at| &prefix[at + 1..]);
+        let open = !sentence.is_empty() && owed(&prefix).is_none_or(|owed| owed.len() > 1);
+        close(set.probe.features.row(i), &[f64::from(u8::from(open))]);
+        if prefix.len() <= 3 {
+            let found = set.tokens.iter().filter(|row| row[1..].starts_with(set.prefix(i))).count() as f64 / rows;
+            assert!((found - p).abs() <= 5.0 * (p * (1.0 - p) / rows).sqrt(), "{prefix:?}: {found} {p}");
+        }
+    }
+    // Before the c, n letters with probability 3^-n: H(t) = ln 3 P(a sentence begins or its c is to come), first for t = 0, then t = 1: all but c.
+    let loss = set.manifest.optimal_loss.clone().expect("it is known");
+    close(&loss.nats[..2], &[3.0_f64.ln(), 2.0 / 3.0 * 3.0_f64.ln()]);
+    // Positions beyond all prefixes are sampled: within five standard errors of what the rows have on average.
+    let errors = loss.standard_error_nats.expect("some are sampled");
+    assert!(errors[..8].iter().all(|error| *error == 0.0) && errors[8] > 0.0);
+    let last: Vec<f64> = set.logprob.iter().map(|row| -f64::from(row[8])).collect();
+    let mean = last.iter().sum::<f64>() / rows;
+    let spread = (last.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / rows / rows).sqrt();
+    assert!((mean - loss.nats[8]).abs() < 5.0 * (spread + errors[8]), "{mean} {}", loss.nats[8]);
+}
+
+#[test]
+fn a_machine_of_many_dimensions_keeps_its_states() {
+    let place = Place::with(FILE);
+    let set = place.made("layers", "set", &["--length", "10", "--rows", "300", "--start", "stationary", "--probe-length", "4"]);
+    assert!(set.manifest.absent["probe/belief_reduced.npy"].contains("dimensions"));
+    let written = set.probe.belief_written.as_ref().expect("they are few enough");
+    // The stacks tell the same, by another way: words from the stationary law on.
+    for i in (0..set.probe.len()).step_by(7) {
+        let word = names(&set, set.prefix(i)).join(" ");
+        let steps = beliefs(&place.file, "layers", &word);
+        let last = steps.last().expect("there is one");
+        close(set.probe.next_token.row(i), &numbers(&last["next"]));
+        let p = last["probability"].as_f64().expect("a number");
+        assert!((set.probe.log_probability[i].exp() - p).abs() < 1e-12);
+        assert!((written.row(i).iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+    // States go along edges of the machine, and are those that sequences of states and tokens have in one.
+    let states: Matrix<u16> = read_matrix(&fs::read(set.folder.join("train/states.npy")).expect("states")[..]).expect("an array");
+    assert_eq!((states.rows, states.columns), (300, 11));
+    assert!(states.values.iter().all(|&state| usize::from(state) < written.columns));
+    // With fewer numbers allowed than there are, the beliefs over states are left out, and the manifest says what to do.
+    assert!(set.manifest.files.contains_key("probe/belief_written.npy"));
+}
+
+#[test]
+fn bytes_of_stacks_and_of_many_states_depend_on_seed_and_options_alone() {
+    let place = Place::with(FILE);
+    for name in ["palindromes", "layers"] {
+        // More prefixes than are asked for: some are drawn.
+        let more = ["--length", "8", "--rows", "60", "--seed", "5", "--max-prefixes", "200"];
+        for threads in ["1", "2"] {
+            let out = place.at(&format!("{name}-{threads}"));
+            let mut command = epsilang(&[&["dataset", &place.file, name, "--out", &out], &more[..]].concat());
+            done(&command.env("RAYON_NUM_THREADS", threads).output().expect("it runs"));
+        }
+        let whole = place.at(&format!("{name}-1"));
+        same(&whole, &place.at(&format!("{name}-2")));
+        let parts = ["1/2", "2/2"].map(|part| {
+            let out = format!("{name}-part-{}", &part[..1]);
+            done(&place.dataset(name, &out, &[&more[..], &["--shard", part]].concat()));
+            place.at(&out)
+        });
+        let joined = format!("{name}-joined");
+        done(&place.dataset(name, &joined, &[&more[..], &["--join", &parts[0], "--join", &parts[1]]].concat()));
+        same(&whole, &place.at(&joined));
+        let set = Set::read(Path::new(&whole));
+        assert!(!set.manifest.probe.as_ref().expect("it is there").complete && set.probe.len() <= 200);
+    }
+}
+
+#[test]
+fn a_run_of_stacks_that_is_stopped_goes_on() {
+    let place = Place::with(FILE);
+    // More tokens than are drawn between two looks at the clock.
+    let more = ["--length", "40", "--rows", "4000", "--probe-length", "3"];
+    let stopped = place.dataset("palindromes", "set", &[&more[..], &["--time", "0.001"]].concat());
+    assert_eq!(stopped.status.code(), Some(3), "{}", String::from_utf8_lossy(&stopped.stderr));
+    assert!(!Path::new(&place.at("set")).exists());
+    done(&place.dataset("palindromes", "set", &more));
+    done(&place.dataset("palindromes", "whole", &more));
+    same(&place.at("whole"), &place.at("set"));
+}
+
+#[test]
+fn a_probe_of_what_has_no_coordinates_is_refused_with_the_reason() {
+    let place = Place::with(FILE);
+    done(&place.dataset("palindromes", "set", &["--length", "5", "--rows", "10"]));
+    let activations = place.at("set/probe/next_token.npy");
+    let output = run(&["probe", &place.at("set"), &activations]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("stacks") && said.contains("next_token"), "{said}");
+}
