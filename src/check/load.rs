@@ -213,7 +213,7 @@ impl Loader<'_> {
 }
 
 /// Resolves `.` and `..` by the text alone.
-fn normalize(path: &Path) -> PathBuf {
+pub fn normalize(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for part in path.components() {
         match part {

@@ -28,7 +28,7 @@ mod value;
 mod walk;
 
 pub use elaborate::Program;
-pub use load::load;
+pub use load::{load, normalize};
 
 #[cfg(test)]
 mod tests;

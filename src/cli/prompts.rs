@@ -71,8 +71,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     files.extend(folder::beliefs(&seen, &levels));
     let surrogates = surrogates(args, &mut of, &words, &mut files)?;
     files.extend(matrices(&mut of)?.map(|bytes| (paths::PROCESS.to_string(), bytes)));
-    let source = if of.is_machine { "generator.json" } else { paths::GENERATOR };
-    files.push((source.to_string(), of.text.clone().into_bytes()));
+    files.extend(of.sources().map(|(path, text)| (path.to_string(), text.as_bytes().to_vec())));
     files.push((paths::ALIGN.to_string(), ALIGN_PY.as_bytes().to_vec()));
     let manifest = manifest(args, of, &words, &seen, of_beliefs, (losses, levels, surrogates), &limits);
     output::write_folder(&args.out, &whole(manifest, files))?;

@@ -2,6 +2,8 @@
 
 pub const MANIFEST: &str = "manifest.json";
 pub const GENERATOR: &str = "generator.gen";
+/// In its place, where the process was given as a machine.
+pub const MACHINE: &str = "generator.json";
 pub const PROCESS: &str = "process.npz";
 pub const CARD: &str = "README.md";
 pub const LOADER: &str = "loader.py";

@@ -1,7 +1,8 @@
 use super::array::{read_matrix, to_bytes};
 use super::prefixes::Prefixes;
+use super::reader::InStates;
 use super::subject::{LevelMap, Subject};
-use super::{Manifest, Matrix, ProbeSet};
+use super::{Manifest, Matrix, ProbeSet, without_coordinates};
 use crate::machine::limits::Limits;
 use crate::machine::sample::Sampler;
 use crate::machine::stationary::stationary;
@@ -168,4 +169,40 @@ fn another_version_is_refused_with_the_mend() {
     let wrong = Manifest::read(r#"{"format": "epsilang dataset", "format_version": 9}"#).expect_err("another version");
     assert!(wrong.to_string().contains("make the data set again"));
     assert!(Manifest::read("[]").is_err());
+}
+
+#[test]
+fn what_is_read_by_states_is_what_coordinates_tell() {
+    let limits = Limits::default();
+    let mut subject = subject(&even());
+    subject.started.features.push(("first".to_string(), vec![1.0, 0.0]));
+    subject.started.levels.push(LevelMap {
+        name: "parity".to_string(),
+        places: vec!["even".to_string(), "odd".to_string()],
+        columns: vec![vec![1.0, 0.0], vec![0.0, 1.0]],
+    });
+    for bos in [None, Some(2)] {
+        let all = Prefixes::all(&mut subject, 6, 1000).expect("few");
+        let next = subject.started.next();
+        let reader = InStates::new(&subject.started, &next);
+        let read = Prefixes::read(&reader, 6, 1000, &limits).expect("there is time").expect("few");
+        assert_eq!(Prefixes { classes: all.classes.clone(), ..read.clone() }, all);
+        let told = ProbeSet::new(&subject, &all, bos, 3);
+        let found = without_coordinates::of_states(&subject.started, &read, bos, 3, usize::MAX, &limits).expect("there is time");
+        let near = |a: &Matrix<f64>, b: &Matrix<f64>| {
+            assert_eq!((a.rows, a.columns), (b.rows, b.columns));
+            assert!(a.values.iter().zip(&b.values).all(|(x, y)| (x - y).abs() < 1e-14));
+        };
+        near(&found.next_token, &told.next_token);
+        near(&found.features, &told.features);
+        near(&found.levels[0].beliefs, &told.levels[0].beliefs);
+        near(found.belief_written.as_ref().expect("they are few"), told.belief_written.as_ref().expect("there are beliefs"));
+        assert!(found.log_probability.iter().zip(&told.log_probability).all(|(x, y)| (x - y).abs() < 1e-12));
+        assert_eq!((&found.sequences, &found.children, &found.fold), (&told.sequences, &told.children, &told.fold));
+        assert_eq!((&found.row, &found.column, &found.position), (&told.row, &told.column, &told.position));
+        let fewer = without_coordinates::of_states(&subject.started, &read, bos, 3, 100, &limits).expect("there is time");
+        assert_eq!(fewer, ProbeSet { belief_written: None, ..found });
+        assert!(Prefixes::read(&reader, 6, read.len() - 1, &limits).expect("there is time").is_none());
+        assert!(Prefixes::read(&reader, 12, 100_000, &limits.used_up()).is_err());
+    }
 }

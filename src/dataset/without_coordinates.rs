@@ -17,14 +17,21 @@ pub fn columns(of: &Started) -> Vec<Vec<f64>> {
     of.next().into_iter().chain(features).chain(of.levels.iter().flat_map(|level| level.columns.clone())).collect()
 }
 
-/// Of a machine; with the beliefs over its states where these are at most [`WRITTEN_NUMBERS`] numbers.
+/// Of a machine; with the beliefs over its states where these are at most `numbers` numbers.
 ///
 /// # Errors
 /// [`Stopped`].
-pub fn of_states(of: &Started, prefixes: &Prefixes, bos: Option<u16>, seed: u64, limits: &Limits) -> Result<ProbeSet, Stopped> {
+pub fn of_states(
+    of: &Started,
+    prefixes: &Prefixes,
+    bos: Option<u16>,
+    seed: u64,
+    numbers: usize,
+    limits: &Limits,
+) -> Result<ProbeSet, Stopped> {
     let columns = columns(of);
     let states = of.machine.states();
-    let is_written = prefixes.len().saturating_mul(states) <= WRITTEN_NUMBERS;
+    let is_written = prefixes.len().saturating_mul(states) <= numbers;
     let width = columns.len() + if is_written { states } else { 0 };
     let told = prefixes.told(&InStates::new(of, &columns), width, limits)?;
     let mut set = of_laws(prefixes, &told, of.machine.tokens(), bos, seed);

@@ -494,3 +494,33 @@ fn wrong_input_is_said_and_leaves_nothing() {
     wrong(&place.dataset("golden", "mine", &["--length", "4", "--force"]), 2, "something else");
     assert_eq!(fs::read_to_string(Path::new(&place.at("mine")).join("notes.txt")).expect("it is there"), "mine");
 }
+
+#[test]
+fn what_a_file_imports_is_copied_and_the_copy_gives_the_same() {
+    let place = Place::new();
+    let at = |name: &str| place.folder.path().join(name);
+    fs::create_dir(at("parts")).expect("a folder");
+    fs::write(at("parts/noise.gen"), "import \"../coins.gen\" as coins\nprocess noisy = coins.coin() * coins.coin()\n")
+        .expect("a file");
+    fs::write(at("coins.gen"), "from std.classic import perturbed_coin as turned\nprocess coin = turned(1/3)\n").expect("a file");
+    fs::write(at("whole.gen"), "import \"./parts/noise.gen\" as noise\nprocess both = noise.noisy()\n").expect("a file");
+    let made = |file: &str, out: &str| {
+        run(&["dataset", &place.at(file), "both", "--out", &place.at(out), "--length", "4", "--rows", "9"])
+    };
+    done(&made("whole.gen", "set"));
+    let set = Set::read(Path::new(&place.at("set")));
+    for file in ["generator.gen", "parts/noise.gen", "coins.gen"] {
+        assert!(set.manifest.files.contains_key(file), "{file}");
+    }
+    fs::rename(at("set"), at("moved")).expect("it is moved");
+    fs::remove_file(at("coins.gen")).expect("it is removed");
+    done(&made("moved/generator.gen", "again"));
+    let again = Set::read(Path::new(&place.at("again")));
+    assert!(set.tokens == again.tokens && set.probe == again.probe);
+    // What lies elsewhere cannot be copied under the name that it is imported by.
+    fs::write(at("moved/outside.gen"), "import \"../toys.gen\" as toys\nprocess both = toys.pair()\n").expect("a file");
+    let refused = made("moved/outside.gen", "outside");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(refused.status.code() == Some(2) && said.contains("outside of its folder"), "{said}");
+    assert!(!at("outside").exists());
+}

@@ -1,6 +1,7 @@
 //! `epsilang dataset FILE [NAME] --length N --out DIR`: sequences to train on, and every prefix with what an optimal observer believes after it.
 
 mod features;
+mod imports;
 pub(super) mod known;
 pub(super) mod prepared;
 mod probed;
@@ -117,7 +118,8 @@ fn heading(args: &Arguments, of: &Prepared) -> String {
     let limits = format!("{max_states} {max_beliefs} {tolerance:?} {cut:?} {effort:?}");
     let options = format!("{rows} {length} {seed} {bos} {start:?} {probe_length:?} {max_prefixes} {bin} {parquet} {limits}");
     let version = env!("CARGO_PKG_VERSION");
-    let what = format!("{version} {} {:?} {} {options}", of.source.name, of.source.parameters, of.source.source_sha256);
+    let sources: Vec<String> = of.sources().map(|(path, text)| format!("{path} {}", sha256(text.as_bytes()))).collect();
+    let what = format!("{version} {} {:?} {sources:?} {options}", of.source.name, of.source.parameters);
     format!("{FORMAT} {}", sha256(what.as_bytes()))
 }
 
@@ -263,7 +265,9 @@ fn write_rest(
     for (path, bytes) in surrogates(args, of, bos) {
         put(&path, &bytes)?;
     }
-    put(if of.is_machine { "generator.json" } else { paths::GENERATOR }, of.text.as_bytes())?;
+    for (path, text) in of.sources() {
+        put(path, text.as_bytes())?;
+    }
     put(paths::LOADER, LOADER_PY.as_bytes())?;
     put(paths::MODEL, MODEL_PY.as_bytes())?;
     if args.bin {

@@ -1,6 +1,7 @@
 //! A generator, ready for a data set: its machine, the law its sequences begin in, and what is known of it.
 
 use super::features;
+use super::imports::{Imported, imported};
 use super::stacks::{OfStacks, no_sentence, no_start};
 use crate::build::{Built, Spoken, build};
 use crate::check::program::{Feature, Generator, Kind};
@@ -8,9 +9,9 @@ use crate::cli::Failure;
 use crate::cli::args::{self, Beginning};
 use crate::cli::input::{self, OpenProgram};
 use crate::cli::select::{self, Chosen};
-use crate::dataset::Subject;
 use crate::dataset::manifest::{Begins, Mark, Source};
 use crate::dataset::subject::{LevelMap, NoSubject, Started};
+use crate::dataset::{Subject, paths};
 use crate::machine::levels::Level;
 use crate::machine::limits::Limits;
 use crate::machine::linear::dot;
@@ -33,9 +34,10 @@ pub struct Prepared {
     pub bos: Option<Mark>,
     pub end: Option<Mark>,
     pub source: Source,
-    /// The file as it was given, and whether it is a machine as JSON.
+    /// The file as it was given, whether it is a machine as JSON, and what it imports from beside it.
     pub text: String,
     pub is_machine: bool,
+    pub imports: Vec<Imported>,
     /// What a reader may look for and is not there, and why.
     pub absent: Vec<(String, String)>,
     /// Features that no state of a machine tells: they ask of open rules, which the stacks of `rules` know, or there is no machine.
@@ -58,6 +60,15 @@ pub struct OfMachine {
     pub built: Built,
     /// Over the states: the stationary law, where there is one.
     pub stationary: Option<Vec<f64>>,
+}
+
+impl Prepared {
+    /// The files that the process was made from: their paths below the folder that is made, and their texts.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = if self.is_machine { paths::MACHINE } else { paths::GENERATOR };
+        let imports = self.imports.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        std::iter::once((own, self.text.as_str())).chain(imports)
+    }
 }
 
 impl Process {
@@ -100,12 +111,14 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
         source: text.name.clone(),
         source_sha256: hash(text.text.as_bytes()),
     };
+    let mut imports = Vec::new();
     let mut found = if is_machine {
         let chosen = select::one(file, &args.source.settings, args.name, limits)?;
         let source = source(&chosen.built.name, &chosen.built.parameters);
         by_machine(chosen, args, None, None, source, limits)?
     } else {
         let opened = input::open_program(file, limits)?;
+        imports = imported(&opened)?;
         let generator = select::generator(&opened, &args.source.settings, args.name)?;
         let (generator, end) = as_process(generator);
         let source = source(&generator.name, &generator.parameters);
@@ -138,7 +151,7 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
         )));
     }
     found.bos = args.bos.then(|| Mark { id: found.tokens.len() as u16, token: BOS.to_string() });
-    (found.text, found.is_machine) = (text.text, is_machine);
+    (found.text, found.is_machine, found.imports) = (text.text, is_machine, imports);
     Ok(found)
 }
 
@@ -184,6 +197,7 @@ fn by_machine(
         source,
         text: String::new(),
         is_machine: false,
+        imports: Vec::new(),
         absent,
         open_rules,
         rules: rules.cloned(),
@@ -211,6 +225,7 @@ fn by_stacks(
         source,
         text: String::new(),
         is_machine: false,
+        imports: Vec::new(),
         absent: Vec::new(),
         open_rules: select::features_of(opened, &generator.name),
         rules: Some(generator.clone()),

@@ -42,7 +42,7 @@ pub fn set(args: &Arguments, of: &mut Prepared, length: usize, limits: &Limits) 
             let columns = without::columns(started);
             let reader = InStates::new(started, &columns);
             let prefixes = read(&reader, drawer, args, length, most(columns.len()), limits).map_err(stopped)?;
-            let set = without::of_states(started, &prefixes, bos, seed, limits).map_err(stopped)?;
+            let set = without::of_states(started, &prefixes, bos, seed, WRITTEN_NUMBERS, limits).map_err(stopped)?;
             let states = started.machine.states();
             if set.belief_written.is_none() {
                 let most = (WRITTEN_NUMBERS / states).saturating_sub(1);
