@@ -275,30 +275,42 @@ pub struct Sample {
     pub limits: LimitArgs,
 }
 
+/// What a folder of sequences is made of, and where.
 #[derive(Debug, Args)]
-pub struct Dataset {
+pub struct Making {
     #[command(flatten)]
     pub source: Source,
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// The folder to make. It appears under its name when it is whole; a run that was stopped goes on with the same command.
+    /// The folder to make. It appears under its name when it is whole.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Same seed, same bytes, on any number of threads.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+    /// What sequences begin in; left out: sentences at their beginning, processes in their own start.
+    #[arg(long, value_enum)]
+    pub start: Option<Beginning>,
+    /// Replace the folder if this command made it.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub limits: LimitArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct Dataset {
+    #[command(flatten)]
+    pub of: Making,
     /// Training sequences.
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub rows: u64,
     /// Tokens in each sequence.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub length: usize,
-    /// Same seed, same bytes, on any number of threads.
-    #[arg(long, value_name = "S", default_value_t = 0)]
-    pub seed: u64,
     /// Put a begin token into column 0 of all sequences.
     #[arg(long)]
     pub bos: bool,
-    /// What sequences begin in; left out: sentences at their beginning, processes in their own start.
-    #[arg(long, value_enum)]
-    pub start: Option<Beginning>,
     /// Tokens of the longest prefix to give beliefs of; left out: as many as a sequence has.
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub probe_length: Option<usize>,
@@ -317,31 +329,18 @@ pub struct Dataset {
     /// Draw nothing: take the training sequences from these shards, which must be all.
     #[arg(long, value_name = "DIR")]
     pub join: Vec<PathBuf>,
-    /// Replace the folder if it is a data set.
-    #[arg(long)]
-    pub force: bool,
-    #[command(flatten)]
-    pub limits: LimitArgs,
 }
 
 #[derive(Debug, Args)]
 pub struct Prompts {
     #[command(flatten)]
-    pub source: Source,
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-    /// The folder to make. It is written whole or not at all.
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    pub of: Making,
     /// Tokens in each prompt.
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = at_least_one)]
     pub length: usize,
     /// How many prompts.
     #[arg(long, value_name = "M", default_value_t = 1, value_parser = at_least_one)]
     pub count: usize,
-    /// Same seed, same bytes.
-    #[arg(long, value_name = "S", default_value_t = 0)]
-    pub seed: u64,
     /// A word for each token, in the vocabulary's order, commas between; their white space is theirs: " A, B, C". Left out: common nouns.
     #[arg(long, value_name = "WORDS", allow_hyphen_values = true)]
     pub words: Option<String>,
@@ -351,14 +350,6 @@ pub struct Prompts {
     /// Beliefs of observers who saw only the last 1 to K tokens.
     #[arg(long, value_name = "K", default_value_t = 4, value_parser = at_least_one)]
     pub suffix: usize,
-    /// What prompts begin in; left out: sentences at their beginning, processes in their own start.
-    #[arg(long, value_enum)]
-    pub start: Option<Beginning>,
-    /// Replace the folder if it holds prompts.
-    #[arg(long)]
-    pub force: bool,
-    #[command(flatten)]
-    pub limits: LimitArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

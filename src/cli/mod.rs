@@ -14,6 +14,7 @@ mod fmt;
 mod input;
 mod interrupt;
 mod list;
+mod new_folder;
 mod output;
 mod page_sweeps;
 mod probe;

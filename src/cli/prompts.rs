@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::args::Prompts as Arguments;
 use super::dataset::known::entropy_rate;
-use super::dataset::prepared::{Asked, Prepared, Process, prepare};
+use super::dataset::prepared::{Prepared, Process, prepare};
 use super::dataset::{PART, level_file, matrices, surrogate, unfinished::sha256};
+use super::new_folder::can_be_made;
 use super::{Failure, output};
 use crate::dataset::array::described;
 use crate::dataset::controls;
@@ -31,14 +32,13 @@ const PREFIXES: usize = 4096;
 const SHOWN: usize = 16;
 
 pub fn run(args: &Arguments) -> Result<(), Failure> {
-    let limits = args.limits.limits();
+    let limits = args.of.limits.limits();
     let tokens = args.count.saturating_mul(args.length);
     if args.length > LONGEST {
         return Err(Failure::limit(format!("a prompt may have at most {LONGEST} tokens; write several with --count")));
     }
-    can_be_made(&args.out, args.force)?;
-    let asked = Asked { source: &args.source, name: args.name.as_deref(), start: args.start, bos: false };
-    let mut of = prepare(&asked, &limits, sha256)?;
+    can_be_made(&args.of.out, args.of.force, || is_ours(&args.of.out))?;
+    let mut of = prepare(&args.of, false, &limits)?;
     let words = words(args, &of)?;
     let why = match &of.process {
         Process::Coordinates(..) => String::new(),
@@ -58,7 +58,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
             NUMBERS >> 17
         )));
     }
-    let drawn = draw(&name, args, &subject.started.machine, &subject.started.law, args.seed)?;
+    let drawn = draw(&name, args, &subject.started.machine, &subject.started.law, args.of.seed)?;
     let seen = Observed::new(subject, stationary, &drawn, args.suffix);
     let losses = optimal_loss(args, subject);
     let of_beliefs = OfBeliefs {
@@ -74,34 +74,18 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     files.extend(of.sources().map(|(path, text)| (path.to_string(), text.as_bytes().to_vec())));
     files.push((paths::ALIGN.to_string(), ALIGN_PY.as_bytes().to_vec()));
     let manifest = manifest(args, of, &words, &seen, of_beliefs, (losses, levels, surrogates), &limits);
-    output::write_folder(&args.out, &whole(manifest, files))?;
+    output::write_folder(&args.of.out, &whole(manifest, files))?;
     for (token, word) in words.words().iter().enumerate().take(SHOWN) {
         eprintln!("{token} is written \"{word}\"");
     }
-    eprintln!("wrote {}", args.out.display());
+    eprintln!("wrote {}", args.of.out.display());
     Ok(())
 }
 
-/// Whether the folder may be made: nothing is there, or prompts that are to be replaced.
-fn can_be_made(out: &Path, force: bool) -> Result<(), Failure> {
-    let refused = |why: &str| Err(Failure::input(format!("cannot write {}: {why}", out.display())));
-    if out.file_name().is_none() {
-        return refused("name a folder to make");
-    }
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !parent.is_dir() {
-        return refused(&format!("there is no folder {}", parent.display()));
-    }
-    if !out.exists() {
-        return Ok(());
-    }
-    let ours =
-        fs::read_to_string(out.join(paths::MANIFEST)).is_ok_and(|text| text.contains(&format!("\"format\": \"{FORMAT}\"")));
-    match (ours, force) {
-        (true, true) => Ok(()),
-        (true, false) => refused("it is there already; --force replaces it"),
-        (false, _) => refused("something else is there; name a new folder"),
-    }
+/// Whether prompts are there.
+fn is_ours(out: &Path) -> bool {
+    let format = format!("\"format\": \"{FORMAT}\"");
+    fs::read_to_string(out.join(paths::MANIFEST)).is_ok_and(|text| text.contains(&format))
 }
 
 fn words(args: &Arguments, of: &Prepared) -> Result<Words, Failure> {
@@ -136,7 +120,7 @@ fn surrogates(
                 continue;
             }
         };
-        let seed = args.seed.wrapping_add((k as u64 + 2).wrapping_mul(PART));
+        let seed = args.of.seed.wrapping_add((k as u64 + 2).wrapping_mul(PART));
         let drawn = draw(&of.source.name, args, &found.machine, &found.law, seed)?;
         let (surrogate, written) = folder::surrogate(words, &drawn, k);
         surrogates.push(surrogate);
@@ -150,11 +134,11 @@ fn optimal_loss(args: &Arguments, subject: &mut Subject) -> OptimalLoss {
     let tokens = subject.started.machine.tokens().max(2);
     let length = (PREFIXES.ilog(tokens) as usize).clamp(1, args.length);
     let set = match Prefixes::all(subject, length, PREFIXES.max(tokens + 1)) {
-        Some(prefixes) => ProbeSet::new(subject, &prefixes, None, args.seed),
+        Some(prefixes) => ProbeSet::new(subject, &prefixes, None, args.of.seed),
         None => ProbeSet::default(),
     };
     let next = subject.started.next();
-    loss::optimal_loss(&InStates::new(&subject.started, &next), &set, !set.is_empty(), args.length, args.seed)
+    loss::optimal_loss(&InStates::new(&subject.started, &next), &set, !set.is_empty(), args.length, args.of.seed)
 }
 
 /// What the manifest says of the beliefs.
@@ -190,7 +174,7 @@ fn manifest(
         words: words.words().to_vec(),
         separator: words.separator().to_string(),
         begins: of.begins,
-        seed: args.seed,
+        seed: args.of.seed,
         count: args.count as u64,
         length: args.length as u64,
         alignment: ALIGNMENT.to_string(),

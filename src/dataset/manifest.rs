@@ -170,8 +170,13 @@ impl Manifest {
     }
 
     pub fn write(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        json(self)
     }
+}
+
+/// As JSON that people can read too.
+pub(super) fn json(of: &(impl Serialize + ?Sized)) -> String {
+    let mut text = serde_json::to_string_pretty(of).unwrap_or_default();
+    text.push('\n');
+    text
 }

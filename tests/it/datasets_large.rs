@@ -42,7 +42,9 @@ fn chance(before: &[&str], token: &str, most: usize) -> f64 {
 
 fn names<'s>(set: &'s Set, tokens: &[u16]) -> Vec<&'s str> {
     let vocabulary = &set.manifest.vocabulary;
-    tokens.iter().map(|&token| vocabulary.get(usize::from(token)).map_or("", |name| name.as_str())).collect()
+    let name = |token: u16| vocabulary.get(usize::from(token)).map_or("", |name| name.as_str());
+    // A grammar's own end of a sentence is the same as the stream's.
+    tokens.iter().map(|&token| if name(token) == "END" { "." } else { name(token) }).collect()
 }
 
 /// Rows, prefixes and the loss against what is worked out by hand.

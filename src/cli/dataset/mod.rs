@@ -12,7 +12,8 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::args::{Dataset as Arguments, LimitArgs, Shard};
+use super::args::{Dataset as Arguments, LimitArgs, Making, Shard};
+use super::new_folder::can_be_made;
 use super::{Failure, progress};
 use crate::dataset::controls::{self, Markov, markov};
 use crate::dataset::manifest::{ALIGNMENT, FORMAT, FORMAT_VERSION, LevelFile, Manifest, OptimalLoss, Probed};
@@ -25,7 +26,7 @@ use crate::dataset::{LOADER_PY, MODEL_PY, Matrix, ProbeSet, array, card, parquet
 use crate::machine::limits::Limits;
 use crate::machine::sample::Sampler;
 use known::known;
-use prepared::{Asked, Prepared, Process, prepare};
+use prepared::{Prepared, Process, prepare};
 use unfinished::{Shape, Unfinished, sha256};
 
 /// Tokens that are drawn at a time, and that a stopped run may lose.
@@ -40,7 +41,7 @@ pub(super) const PART: u64 = 0x9e37_79b9_7f4a_7c15;
 const SHARD: &str = "shard.txt";
 
 pub fn run(args: &Arguments) -> Result<(), Failure> {
-    let limits = args.limits.limits();
+    let limits = args.of.limits.limits();
     if args.length > LONGEST {
         return Err(Failure::limit(format!("a sequence may have at most {LONGEST} tokens; take more rows of fewer tokens")));
     }
@@ -51,12 +52,8 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
             args.length
         )));
     }
-    if args.out.file_name().is_none() {
-        return Err(Failure::input(format!("cannot write {}: name a folder to make", args.out.display())));
-    }
-    can_be_made(&args.out, args.force)?;
-    let asked = Asked { source: &args.source, name: args.name.as_deref(), start: args.start, bos: args.bos };
-    let mut of = prepare(&asked, &limits, sha256)?;
+    can_be_made(&args.of.out, args.of.force, || is_ours(&args.of.out))?;
+    let mut of = prepare(&args.of, args.bos, &limits)?;
     let whole = heading(args, &of);
     let mine = rows_of(args);
     let drawer = drawer(args, &of)?;
@@ -64,7 +61,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     let shape = Shape { rows: mine.end - mine.start, length: args.length, bos: of.bos.as_ref().map(|bos| bos.id), states };
     eprintln!(
         "{}: {} sequences of {} tokens, {} of training arrays; at most {} prefixes",
-        args.out.display(),
+        args.of.out.display(),
         shape.rows,
         args.length,
         size(shape.bytes()),
@@ -75,7 +72,7 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         None => whole.clone(),
     };
     let shards = shards(args, &whole)?;
-    let mut unfinished = Unfinished::open(&args.out, &own, shape)?;
+    let mut unfinished = Unfinished::open(&args.of.out, &own, shape)?;
     if args.join.is_empty() {
         draw(args, &mut unfinished, drawer, mine.clone(), &limits)?;
     } else {
@@ -86,35 +83,23 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     } else {
         write_rest(args, &mut of, &unfinished, states.is_some(), probe_length, &limits)?;
     }
-    unfinished.finish(&args.out)?;
-    eprintln!("wrote {}", args.out.display());
+    unfinished.finish(&args.of.out)?;
+    eprintln!("wrote {}", args.of.out.display());
     Ok(())
 }
 
-/// Whether the folder may be made: nothing is there, or a data set that is to be replaced.
-fn can_be_made(out: &Path, force: bool) -> Result<(), Failure> {
-    let refused = |why: &str| Err(Failure::input(format!("cannot write {}: {why}", out.display())));
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !parent.is_dir() {
-        return refused(&format!("there is no folder {}", parent.display()));
-    }
-    if !out.exists() {
-        return Ok(());
-    }
-    let ours = fs::read_to_string(out.join(paths::MANIFEST)).is_ok_and(|text| Manifest::read(&text).is_ok())
-        || fs::read_to_string(out.join(SHARD)).is_ok_and(|text| text.starts_with(FORMAT));
-    match (ours, force) {
-        (true, true) => Ok(()),
-        (true, false) => refused("it is there already; --force replaces it"),
-        (false, _) => refused("something else is there; name a new folder"),
-    }
+/// Whether a data set, or a shard of one, is there.
+fn is_ours(out: &Path) -> bool {
+    fs::read_to_string(out.join(paths::MANIFEST)).is_ok_and(|text| Manifest::read(&text).is_ok())
+        || fs::read_to_string(out.join(SHARD)).is_ok_and(|text| text.starts_with(FORMAT))
 }
 
 /// Everything that the bytes depend on, on one line.
 fn heading(args: &Arguments, of: &Prepared) -> String {
-    let Arguments { rows, length, seed, bos, start, probe_length, max_prefixes, bin, parquet, .. } = args;
+    let Arguments { rows, length, bos, probe_length, max_prefixes, bin, parquet, .. } = args;
+    let Making { seed, start, .. } = &args.of;
     // Not the time: what stopped a run is no part of what it makes.
-    let LimitArgs { max_states, max_beliefs, tolerance, cut, effort, .. } = &args.limits;
+    let LimitArgs { max_states, max_beliefs, tolerance, cut, effort, .. } = &args.of.limits;
     let limits = format!("{max_states} {max_beliefs} {tolerance:?} {cut:?} {effort:?}");
     let options = format!("{rows} {length} {seed} {bos} {start:?} {probe_length:?} {max_prefixes} {bin} {parquet} {limits}");
     let version = env!("CARGO_PKG_VERSION");
@@ -135,11 +120,11 @@ fn rows_of(args: &Arguments) -> std::ops::Range<u64> {
 
 fn drawer(args: &Arguments, of: &Prepared) -> Result<Drawer, Failure> {
     let by_machine = |started: &Started| {
-        Drawer::new(&started.machine, &started.law, args.length, args.seed)
+        Drawer::new(&started.machine, &started.law, args.length, args.of.seed)
             .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))
     };
     match &of.process {
-        Process::Stacks(stacks) => Ok(Drawer::by_stacks(stacks.reader.clone(), args.length, args.seed)),
+        Process::Stacks(stacks) => Ok(Drawer::by_stacks(stacks.reader.clone(), args.length, args.of.seed)),
         Process::Coordinates(subject, _) => by_machine(&subject.started),
         Process::States(started, ..) => by_machine(started),
     }
@@ -295,19 +280,6 @@ fn finish(unfinished: &Unfinished, mut manifest: Manifest, files: &[String]) -> 
     unfinished.write(paths::MANIFEST, manifest.write().as_bytes())
 }
 
-fn probe_set(args: &Arguments, of: &mut Prepared, length: usize, limits: &Limits) -> Result<(Prefixes, ProbeSet), Failure> {
-    let width = of.subject.machine.states().max(of.subject.machine.tokens()).max(1);
-    let most = args.max_prefixes.min(PROBE_NUMBERS / width).max(1);
-    // A single sequence has as many prefixes as tokens.
-    let length = length.min(most);
-    let prefixes = match Prefixes::all(&mut of.subject, length, most) {
-        Some(all) => all,
-        None => {
-            let rows = (most / length).max(1) as u64;
-            let sampler = Sampler::new(&of.subject.machine, &of.subject.law)
-                .map_err(|why| Failure::limit(format!("{} cannot be sampled: {why}", of.source.name)))?;
-            let drawn = sampler.sample(args.seed.wrapping_add(PART), 0..rows, length);
-            Prefixes::of_drawn(&mut of.subject, &drawn)
 /// The process as matrices; where there are none, or not whole, that is noted.
 pub(super) fn matrices(of: &mut Prepared) -> Result<Option<Vec<u8>>, Failure> {
     let (reduced, why) = match &of.process {
@@ -344,7 +316,7 @@ fn surrogates(args: &Arguments, of: &mut Prepared, bos: Option<u16>) -> Vec<(Str
         let rows = args.rows.min(SURROGATES).min((BLOCK / args.length).max(1) as u64);
         match Sampler::new(&found.machine, &found.law) {
             Ok(sampler) => {
-                let drawn = sampler.sample(args.seed.wrapping_add((k as u64 + 2).wrapping_mul(PART)), 0..rows, args.length);
+                let drawn = sampler.sample(args.of.seed.wrapping_add((k as u64 + 2).wrapping_mul(PART)), 0..rows, args.length);
                 let tokens = drawn.tokens.iter().map(|&token| token as u16).collect();
                 let marked = with_mark(&Matrix::new(rows as usize, args.length, tokens), bos);
                 files.push((path, array::to_bytes(&[marked.rows, marked.columns], &marked.values)));
@@ -401,7 +373,7 @@ fn manifest(
         end: of.end.clone(),
         alignment: ALIGNMENT.to_string(),
         begins: of.begins,
-        seed: args.seed,
+        seed: args.of.seed,
         rows: args.rows,
         length: args.length as u64,
         optimal_loss: Some(optimal_loss),

@@ -3,10 +3,11 @@
 use super::features;
 use super::imports::{Imported, imported};
 use super::stacks::{OfStacks, no_sentence, no_start};
+use super::unfinished::sha256;
 use crate::build::{Built, Spoken, build};
 use crate::check::program::{Feature, Generator, Kind};
 use crate::cli::Failure;
-use crate::cli::args::{self, Beginning};
+use crate::cli::args::{Beginning, Making};
 use crate::cli::input::{self, OpenProgram};
 use crate::cli::select::{self, Chosen};
 use crate::dataset::manifest::{Begins, Mark, Source};
@@ -90,18 +91,8 @@ impl Process {
     }
 }
 
-/// What a command asks for.
-pub struct Asked<'a> {
-    pub source: &'a args::Source,
-    pub name: Option<&'a str>,
-    /// What sequences begin in; left out: sentences at their beginning, processes in their own start.
-    pub start: Option<Beginning>,
-    /// With a begin token.
-    pub bos: bool,
-}
-
-/// Opens and builds what the command names.
-pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) -> Result<Prepared, Failure> {
+/// Opens and builds what the command names; `bos`: with a begin token.
+pub fn prepare(args: &Making, bos: bool, limits: &Limits) -> Result<Prepared, Failure> {
     let file = &args.source.file;
     let text = input::text(file)?;
     let is_machine = input::is_machine(&text.name, &text.text);
@@ -109,17 +100,17 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
         name: name.to_string(),
         parameters: parameters.iter().cloned().collect(),
         source: text.name.clone(),
-        source_sha256: hash(text.text.as_bytes()),
+        source_sha256: sha256(text.text.as_bytes()),
     };
     let mut imports = Vec::new();
     let mut found = if is_machine {
-        let chosen = select::one(file, &args.source.settings, args.name, limits)?;
+        let chosen = select::one(file, &args.source.settings, args.name.as_deref(), limits)?;
         let source = source(&chosen.built.name, &chosen.built.parameters);
         by_machine(chosen, args, None, None, source, limits)?
     } else {
         let opened = input::open_program(file, limits)?;
         imports = imported(&opened)?;
-        let generator = select::generator(&opened, &args.source.settings, args.name)?;
+        let generator = select::generator(&opened, &args.source.settings, args.name.as_deref())?;
         let (generator, end) = as_process(generator);
         let source = source(&generator.name, &generator.parameters);
         match build(generator.clone(), limits) {
@@ -150,7 +141,7 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
             found.tokens.len()
         )));
     }
-    found.bos = args.bos.then(|| Mark { id: found.tokens.len() as u16, token: BOS.to_string() });
+    found.bos = bos.then(|| Mark { id: found.tokens.len() as u16, token: BOS.to_string() });
     (found.text, found.is_machine, found.imports) = (text.text, is_machine, imports);
     Ok(found)
 }
@@ -158,7 +149,7 @@ pub fn prepare(args: &Asked, limits: &Limits, hash: impl Fn(&[u8]) -> String) ->
 /// By the machine that was built.
 fn by_machine(
     chosen: Chosen,
-    args: &Asked,
+    args: &Making,
     end: Option<u16>,
     rules: Option<&Generator>,
     source: Source,
@@ -209,7 +200,7 @@ fn by_stacks(
     opened: &OpenProgram,
     generator: &Generator,
     why: String,
-    args: &Asked,
+    args: &Making,
     source: Source,
     limits: &Limits,
 ) -> Result<Option<Prepared>, Failure> {

@@ -18,7 +18,7 @@ const NUMBERS: usize = 1 << 27;
 
 /// Prefixes of up to `length` tokens: all where they are few enough, else those of drawn sequences. What they lack is noted.
 pub fn set(args: &Arguments, of: &mut Prepared, length: usize, limits: &Limits) -> Result<(Prefixes, ProbeSet), Failure> {
-    let (bos, seed) = (of.bos.as_ref().map(|bos| bos.id), args.seed);
+    let (bos, seed) = (of.bos.as_ref().map(|bos| bos.id), args.of.seed);
     let most = |width: usize| args.max_prefixes.min(NUMBERS / width.max(1)).max(1);
     let stopped = |_: Stopped| Failure::limit("the time was up; the same command goes on from there");
     let drawer = super::drawer(args, of)?;
@@ -87,7 +87,7 @@ fn read<R: Reader>(
 fn drawn(drawer: Drawer, args: &Arguments, length: usize, most: usize) -> Matrix<u16> {
     let rows = (most / length).max(1);
     let mut block = Block::default();
-    drawer.other(length, args.seed.wrapping_add(PART)).draw_into(&mut block, 0..rows as u64);
+    drawer.other(length, args.of.seed.wrapping_add(PART)).draw_into(&mut block, 0..rows as u64);
     Matrix::new(rows, length, block.tokens)
 }
 
@@ -95,11 +95,11 @@ fn drawn(drawer: Drawer, args: &Arguments, length: usize, most: usize) -> Matrix
 pub fn optimal_loss(args: &Arguments, of: &Prepared, set: &ProbeSet, complete: bool) -> OptimalLoss {
     let by_states = |started: &Started| {
         let next = started.next();
-        loss::optimal_loss(&InStates::new(started, &next), set, complete, args.length, args.seed)
+        loss::optimal_loss(&InStates::new(started, &next), set, complete, args.length, args.of.seed)
     };
     match &of.process {
         Process::Coordinates(subject, _) => by_states(&subject.started),
         Process::States(started, ..) => by_states(started),
-        Process::Stacks(stacks) => loss::optimal_loss(&stacks.reader, set, complete, args.length, args.seed),
+        Process::Stacks(stacks) => loss::optimal_loss(&stacks.reader, set, complete, args.length, args.of.seed),
     }
 }

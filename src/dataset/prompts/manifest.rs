@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::manifest::{Begins, Bounded, FileEntry, LevelFile, OptimalLoss, Source};
+use crate::dataset::manifest::{Begins, Bounded, FileEntry, LevelFile, OptimalLoss, Source, json};
 
 pub const FORMAT: &str = "epsilang prompts";
 pub const FORMAT_VERSION: u32 = 1;
@@ -90,15 +90,11 @@ pub struct Surrogate {
 
 impl Manifest {
     pub fn write(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        json(self)
     }
 }
 
 /// Texts as a list of strings.
 pub fn texts(texts: &[&str]) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(texts).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    json(texts).into_bytes()
 }
