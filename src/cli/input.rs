@@ -1,7 +1,9 @@
 //! Opening what a command is given: a .gen file, a library module, a machine as JSON, or standard input.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::{Failure, colour};
 use crate::check::{self, program::Program};
@@ -46,7 +48,6 @@ impl OpenProgram {
 }
 
 /// The text of an input and what it is called.
-#[derive(Clone)]
 pub struct Text {
     pub name: String,
     pub text: String,
@@ -69,11 +70,7 @@ pub fn text(file: &str) -> Result<Text, Failure> {
 
 /// Opens `file` and checks it. Warnings go to standard error; errors are the failure.
 pub fn open(file: &str, limits: &Limits) -> Result<Input, Failure> {
-    open_text(text(file)?, limits)
-}
-
-/// The same of a text that was read: standard input and pipes can be read once only.
-pub fn open_text(Text { name, text, only }: Text, limits: &Limits) -> Result<Input, Failure> {
+    let Text { name, text, only } = text(file)?;
     let stem = stem(&name);
     if is_machine(&name, &text) {
         let machine = machine_json::read(&text, limits).map_err(|error| unread(&name, &error))?;
@@ -119,8 +116,24 @@ pub fn open_program(file: &str, limits: &Limits) -> Result<OpenProgram, Failure>
     }
 }
 
+/// Standard input and pipes, by the names that were asked for: they can be read once, and a command may ask for an input's text and then open it.
+static READ: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+
 /// The text of a file or of standard input.
 pub fn read(file: &str) -> Result<String, Failure> {
+    if Path::new(file).is_file() {
+        return read_now(file);
+    }
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(text) = read.get(file) {
+        return Ok(text.clone());
+    }
+    let text = read_now(file)?;
+    read.insert(file.to_string(), text.clone());
+    Ok(text)
+}
+
+fn read_now(file: &str) -> Result<String, Failure> {
     let name = shown_name(file);
     let wrong = |error: std::io::Error| Failure::input(format!("cannot read {name}: {error}"));
     let bytes = if file == "-" {

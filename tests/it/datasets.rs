@@ -431,6 +431,23 @@ fn one_long_sequence_keeps_to_the_bounds() {
 }
 
 #[test]
+fn standard_input_is_a_file_too() {
+    use std::io::Write;
+    let place = Place::new();
+    for command in ["dataset", "prompts"] {
+        let out = place.at(command);
+        let mut child = epsilang(&[command, "-", "golden", "--out", &out, "--length", "4"])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        child.stdin.take().expect("it listens").write_all(FILE.as_bytes()).expect("it is written");
+        done(&child.wait_with_output().expect("it ends"));
+        assert_eq!(fs::read_to_string(Path::new(&out).join("generator.gen")).expect("it is there"), FILE);
+    }
+}
+
+#[test]
 fn a_generalized_machine_has_beliefs_and_no_states() {
     let place = Place::new();
     // The golden mean in coordinates that are no probabilities: a belief (a, b) over its states is (a + b, a - b).
