@@ -7,6 +7,8 @@ use super::topology::Topology;
 const MANY: usize = 8;
 /// Over a factor of `SPAN` in radius the pieces of dust become at least twice as many. (Halving the radius may show none: a Cantor set's gaps are thirds.)
 pub const SPAN: f64 = 8.0;
+/// What is in one piece at balls less than this times the finest that can be trusted has not been seen to fall apart.
+const SOON: f64 = 4.0;
 /// A box dimension that is that of single points, measured.
 const NO_DIMENSION: f64 = 0.05;
 /// How near a box dimension has to be to a whole number, beside its error.
@@ -16,8 +18,8 @@ const WHOLE: f64 = 0.1;
 pub enum Grain {
     /// Single points: the beliefs are finitely many, or nothing finer is seen at any scale.
     Points,
-    /// It falls into more and more pieces: their number grows like radius^-exponent.
-    Dust { exponent: f64 },
+    /// It falls into more and more pieces: their number grows like radius^-exponent, where an exponent can be read off.
+    Dust { exponent: Option<f64> },
     /// One or a few pieces that stay, of dimension one.
     Curve,
     /// Pieces that stay and fill the dimensions that the beliefs span.
@@ -47,10 +49,16 @@ pub fn grain(shape: &Shape) -> Option<Grain> {
         // Over the finer half of the scales at which it falls apart.
         let middle = (trusted * topology.connected_from).sqrt();
         let exponent = (fine as f64 / pieces(topology, middle) as f64).ln() / (middle / trusted).ln();
-        // No set in so many dimensions falls apart faster: what does are points along a curve, too far from one another for balls of this size.
-        if shape.affine.is_none_or(|axes| exponent <= axes as f64) {
-            return Some(Grain::Dust { exponent });
+        // No set in so many dimensions falls apart faster. Where all hangs together soon, what does are points along a curve, too far from one another for balls of
+        // this size.
+        let possible = shape.affine.is_none_or(|axes| exponent <= axes as f64);
+        if possible || topology.connected_from >= SOON * trusted {
+            return Some(Grain::Dust { exponent: possible.then_some(exponent) });
         }
+    }
+    // Countably many that accumulate: neither one piece nor dust of some dimension.
+    if shape.information_dimension.as_ref().is_ok_and(|dimension| dimension.scales.is_empty()) {
+        return Some(Grain::Points);
     }
     Some(connected(shape))
 }
@@ -112,7 +120,7 @@ mod tests {
             (0..64u32).map(|word| (0..6).map(|k| f64::from(word >> k & 1) * 2.0 / 3f64.powi(k + 1)).sum::<f64>()).collect();
         let dust = Points { axes: 2, coordinates: ends.iter().flat_map(|&x| ends.iter().flat_map(move |&y| [x, y])).collect() };
         // Side by side the pieces of the sixth step are 3^-6 long.
-        let Some(Grain::Dust { exponent }) = grain(&shape(&dust, 2.0 / 729.0, 1.26)) else { panic!("dust") };
+        let Some(Grain::Dust { exponent: Some(exponent) }) = grain(&shape(&dust, 2.0 / 729.0, 1.26)) else { panic!("dust") };
         assert!((exponent - 4f64.ln() / 3f64.ln()).abs() < 0.35, "{exponent}");
         let circle = Points {
             axes: 2,

@@ -124,8 +124,8 @@ mod tests {
         let machine = build(program.build("sns", &[]).expect("built"), &Limits::default()).expect("built").machine.to_f64();
         let trail = trail(&machine, &[0.5, 0.5]).expect("small");
         assert_eq!(trail.first.iter().map(|(_, word)| word.len()).max(), Some(LONGEST));
-        // As many 0s from the start, and after the first 1.
-        assert_eq!(trail.first.len(), 2 * LONGEST + 1);
+        // So many 0s from the start, and the 1 after which A is certain; a 0 more leads back to the start.
+        assert_eq!(trail.first.len(), LONGEST + 2);
     }
 
     #[test]

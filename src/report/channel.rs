@@ -69,3 +69,49 @@ impl ChannelReport {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::TOLERANCE;
+
+    fn of(text: &str) -> ChannelReport {
+        let program = crate::program(text).expect("right");
+        ChannelReport::new(&program.channel("c").expect("built"), TOLERANCE)
+    }
+
+    #[test]
+    fn what_is_written_for_each_token() {
+        // Deletion and insertion: a bit is left out with probability 1/4, else comes after a geometric number of 0s.
+        let found = of("channel c from {0, 1} to {0, 1} { q on x in {0, 1} -> q @ 1/4 | 0*(1/2) x q }");
+        let share = |token: usize, string: &[usize]| {
+            let told = found.moves.iter().filter(|step| step.token == token && step.string.as_deref() == Some(string));
+            told.map(|step| step.probability).sum::<f64>()
+        };
+        assert!((share(1, &[]) - 0.25).abs() < 1e-12 && (share(1, &[1]) - 0.375).abs() < 1e-12);
+        assert!((share(1, &[0, 0, 1]) - 0.375 / 4.0).abs() < 1e-12 && share(1, &[0]) == 0.0);
+        // What is not told one by one is left over.
+        for token in 0..2 {
+            let all: f64 = found.moves.iter().filter(|step| step.token == token).map(|step| step.probability).sum();
+            assert!((all - 1.0).abs() < 1e-9, "{all}");
+        }
+        assert!(found.moves.iter().any(|step| step.string.is_none()));
+        assert_eq!(
+            (found.text(Some(&[])), found.text(Some(&[0, 1])), found.text(None)),
+            ("nothing".into(), "0 1".into(), "longer".into())
+        );
+    }
+
+    #[test]
+    fn states_hold_what_waits() {
+        // A delay by one: what is written is the state, what is read the next.
+        let found = of("channel c from {a, b} to {a, b} { L[w in {a, b}] on x in {a, b} -> w L[x] }");
+        assert_eq!((found.states.len(), found.moves.len()), (2, 4));
+        assert!(
+            found
+                .moves
+                .iter()
+                .all(|step| step.string == Some(vec![step.from]) && step.to == step.token && step.probability == 1.0)
+        );
+    }
+}

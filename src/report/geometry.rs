@@ -91,11 +91,15 @@ fn grain_row(found: Grain, shape: &Shape, topology: &Topology) -> Row {
         Grain::Points if shape.box_dimension.as_ref().is_ok_and(|found| found.scales.is_empty()) => {
             ("single points".to_string(), "the beliefs are finitely many".to_string())
         }
+        Grain::Points if shape.information_dimension.as_ref().is_ok_and(|found| found.scales.is_empty()) => {
+            ("single points".to_string(), format!("the beliefs are countably many; {}", of_pieces()))
+        }
         Grain::Points if topology.noise_floor == 0.0 => {
             ("single points".to_string(), format!("sampled beliefs are one of {}", count(topology.points)))
         }
         Grain::Points => ("single points".to_string(), format!("{}; nothing finer is seen", of_pieces())),
-        Grain::Dust { exponent } => (format!("dust: pieces grow like radius^-{exponent:.2}"), of_pieces()),
+        Grain::Dust { exponent: Some(exponent) } => (format!("dust: pieces grow like radius^-{exponent:.2}"), of_pieces()),
+        Grain::Dust { exponent: None } => ("dust".to_string(), of_pieces()),
         Grain::Curve => ("a curve".to_string(), format!("{}{dimension}", of_pieces())),
         Grain::Filled => ("filled".to_string(), format!("{}{dimension}", of_pieces())),
         Grain::Web => ("a web, neither curve nor filled".to_string(), format!("{}{dimension}", of_pieces())),
@@ -318,7 +322,7 @@ fn put(section: &mut Section, shape: &Shape) {
             section.put("topology", topology_view(topology));
             if let Some(found) = grain(shape) {
                 let row = grain_row(found, shape, topology);
-                let exponent = if let Grain::Dust { exponent } = found { number(exponent) } else { Value::Null };
+                let exponent = if let Grain::Dust { exponent: Some(exponent) } = found { number(exponent) } else { Value::Null };
                 section.put("connectedness", json!({ "kind": found.name(), "exponent": exponent, "evidence": row.how }));
             }
         }

@@ -82,7 +82,14 @@ fn every_generator_has_a_page_and_every_link_leads_somewhere() {
     assert!(page("one/golden.html").contains("figure class=\"explorer\""));
     assert!(page("one/needs.html").contains("some of its parameters have no default"));
     assert!(page("one/needs.html").contains("<span class=\"keyword\">process</span>"));
-    assert!(page("sub_dir/two/flip.html").contains("A channel makes no tokens by itself"));
+    // A bit comes through with probability 9/10: four cells, and as many in its thumbnail.
+    let flip = page("sub_dir/two/flip.html");
+    assert!(
+        flip.contains("A channel makes no tokens by itself")
+            && flip.contains("reads 0, writes 1 with probability 0.1, goes to q")
+    );
+    assert_eq!(flip.matches("<rect class=\"k0\"").count(), 4);
+    assert!(page("index.html").contains("reads 1, writes 1 with probability 0.9, goes to q"));
     assert!(page("sub_dir/two/pairs.html").contains("A language over"));
     // n pairs of brackets have the probability 2/3 (1/3)^n, and 2n + 1 tokens.
     let pairs = page("sub_dir/two/pairs.html");
