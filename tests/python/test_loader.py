@@ -36,6 +36,27 @@ class Loader(unittest.TestCase):
             self.assertAlmostEqual(float(np.sum(data.probe.weight)), 1.0, places=12)
             self.assertEqual(data.verify(), [])
 
+    def test_large_machines_are_followed_by_their_entries(self):
+        data = opened("std.grammar.cfg3b", "--rows", "20", "--length", "10", "--probe-length", "5", "--effort", "0.01")
+        process = data.process
+        self.assertNotIn("T", process)
+        self.assertEqual(process["T_places"].shape, (len(process["T_weights"]), 3))
+        probe = data.probe
+        for i in np.flatnonzero(probe.position == 5)[:20]:
+            word = probe.tokens[probe.row[i]][: probe.column[i] + 1]
+            self.assertLess(np.abs(data.follow(word, "written")[-1] - probe.belief_written[i]).max(), 1e-12)
+        with self.assertRaisesRegex(ValueError, "dimensions"):
+            data.follow([0])
+        with self.assertRaisesRegex(AttributeError, "dimensions"):
+            probe.belief_reduced
+
+    def test_what_stacks_do_not_tell_is_named_with_the_reason(self):
+        data = opened("std.grammar.palindrome", "--rows", "20", "--length", "8", "--effort", "0.01")
+        self.assertAlmostEqual(float(np.abs(np.sum(data.probe.next_token, axis=1) - 1).max()), 0.0, places=12)
+        for wanted in (lambda: data.process, lambda: data.train.states, lambda: data.probe.belief_written):
+            with self.assertRaisesRegex((AttributeError, FileNotFoundError), "embeds itself"):
+                wanted()
+
     def test_what_changed_is_named(self):
         import shutil
 

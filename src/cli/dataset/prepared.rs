@@ -18,6 +18,7 @@ use crate::machine::limits::Limits;
 use crate::machine::linear::dot;
 use crate::machine::stationary::stationary;
 use crate::machine::{Machine, Token};
+use crate::network::level::has_levels;
 use crate::network::plan::Plan;
 use crate::number::{Number, Ordered};
 use crate::on_machine;
@@ -207,6 +208,9 @@ fn by_stacks(
     let Some((of, begins)) = OfStacks::new(generator, why, args.start, limits)? else { return Ok(None) };
     let tokens = of.tokens.clone();
     let closed = of.is_closed.then(|| tokens.len() as u16 - 1);
+    let levels = generator.plan.rules().is_some_and(|rules| has_levels(&rules));
+    let absent =
+        levels.then(|| ("levels".to_string(), "they are told of the states of a machine, and there is none".to_string()));
     Ok(Some(Prepared {
         process: Process::Stacks(Box::new(of)),
         begins,
@@ -217,7 +221,7 @@ fn by_stacks(
         text: String::new(),
         is_machine: false,
         imports: Vec::new(),
-        absent: Vec::new(),
+        absent: absent.into_iter().collect(),
         open_rules: select::features_of(opened, &generator.name),
         rules: Some(generator.clone()),
     }))
