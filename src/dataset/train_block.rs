@@ -18,7 +18,7 @@ pub struct Drawer {
 
 enum By {
     Machine { sampler: Box<Sampler>, filter: Filter<f64>, drawn: Samples, affordable: usize },
-    Stacks(InStacks),
+    Stacks(Box<InStacks>),
 }
 
 /// Some sequences, one after the other, as they are written.
@@ -43,7 +43,7 @@ impl Drawer {
 
     /// Of a process that is known by its stacks.
     pub fn by_stacks(reader: InStacks, length: usize, seed: u64) -> Drawer {
-        Drawer { by: By::Stacks(reader), length, seed }
+        Drawer { by: By::Stacks(Box::new(reader)), length, seed }
     }
 
     /// The same, of another length and with another seed.
@@ -82,7 +82,7 @@ impl Drawer {
                 let (seed, length) = (self.seed, self.length);
                 let one = |sequence| {
                     let mut found = (Vec::with_capacity(length), Vec::with_capacity(length));
-                    draw(&*reader, seed, sequence, length, |token, law| {
+                    draw(&**reader, seed, sequence, length, |token, law| {
                         found.0.push(token as u16);
                         found.1.push((law[token] / law.iter().sum::<f64>()).ln() as f32);
                     });

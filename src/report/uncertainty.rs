@@ -73,11 +73,11 @@ pub fn rows(analysis: &Analysis) -> Vec<Row> {
             rows.push(Row { name, unit: "bits", values: values(&of.bits, &of.errors), how: how(of) });
         }
     }
-    if let (Some(first), true) = (found.unsynchronized.first(), found.unsynchronized.len() > 1) {
-        if *first > 0.0 {
-            let how = String::new();
-            rows.push(Row { name: "not synchronized", unit: "probability", values: values(&found.unsynchronized, &[]), how });
-        }
+    if let [first, _, ..] = found.unsynchronized[..]
+        && first > 0.0
+    {
+        let how = String::new();
+        rows.push(Row { name: "not synchronized", unit: "probability", values: values(&found.unsynchronized, &[]), how });
     }
     rows
 }
