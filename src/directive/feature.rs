@@ -22,6 +22,8 @@ const STRETCHES: usize = 16;
 const SILENT: usize = 256;
 /// States at most of a machine whose stationary law is found exactly.
 const EXACT: usize = 400;
+/// States at most of one where it is found in floats at any time.
+const QUICK: usize = 2_000;
 /// States at most of a machine whose span of beliefs is found exactly.
 const SPAN: usize = 48;
 
@@ -92,7 +94,9 @@ fn on_machine(
     let mean = match exact {
         Some(mean) => mean,
         None => {
-            let law = stationary(&built.machine.to_f64(), limits)
+            // In floats it is quick, also where the time was spent on the rest.
+            let patient = Limits { deadline: None, ..limits.clone() };
+            let law = stationary(&built.machine.to_f64(), if built.machine.states() <= QUICK { &patient } else { limits })
                 .map_err(|_| "the stationary law of its machine could not be had in the time; allow more with --time")?;
             Number::Inexact(dot(&law, &values))
         }

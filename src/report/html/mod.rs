@@ -198,7 +198,7 @@ fn article(id: &str, title: &str, report: &GeneratorReport) -> Markup {
             @if let Some(cut) = &analysis.cut {
                 section {
                     h3 { "Cut" }
-                    @for sentence in words::cut(cut) { p.plain { (sentence) } }
+                    @for sentence in words::cut(cut) { p.plain { (page::prose(&sentence)) } }
                 }
             }
             (measures::key_figures(analysis))
