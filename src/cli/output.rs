@@ -5,19 +5,25 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 
-/// Writes a file by way of a temporary one beside it, so that no half of it is ever seen.
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+/// The folder that a file lies in, where the file can be written as far as one can see: to ask before long work.
+pub fn place(path: &Path) -> Result<&Path, Failure> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let wrong = |error: io::Error| Failure::input(format!("cannot write {}: {}", path.display(), plain(&error)));
     if !folder.is_dir() {
         return Err(Failure::input(format!("cannot write {}: there is no folder {}", path.display(), folder.display())));
     }
     if path.is_dir() {
         return Err(Failure::input(format!("cannot write {}: it is a directory", path.display())));
     }
+    Ok(folder)
+}
+
+/// Writes a file by way of a temporary one beside it, so that no half of it is ever seen.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = place(path)?;
+    let wrong = |error: io::Error| Failure::input(format!("cannot write {}: {}", path.display(), plain(&error)));
     // What is no regular file (a pipe, /dev/null) cannot be replaced: it is written to.
     if path.exists() && !path.is_file() {
         return std::fs::write(path, bytes).map_err(wrong);

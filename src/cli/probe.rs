@@ -5,12 +5,13 @@ use std::path::Path;
 use super::args::{Probe as Arguments, ProbeFormat};
 use super::{Failure, data_set, interrupt, output, progress};
 use crate::dataset::{ProbeSet, paths};
-use crate::probe::read::{Array, arrays};
+use crate::probe::read::{Array, File};
 use crate::probe::{Activations, Aligned, Exact, Options, Prober, losses};
 use crate::report::html;
 use crate::report::probe::{json, text};
 
 pub fn run(args: &Arguments) -> Result<(), Failure> {
+    args.out.as_deref().map_or(Ok(()), |path| output::place(path).map(|_| ()))?;
     let exact = exact(&args.dir)?;
     let losses = match &args.losses {
         Some(path) => {
@@ -20,17 +21,15 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
         }
         None => Vec::new(),
     };
-    let before = match &args.untrained {
-        Some(path) => activations(path, &exact)?,
-        None => Vec::new(),
-    };
-    // All is looked at before the long work begins; then file by file again, so that one is held at a time.
+    let before = args.untrained.as_deref().map(Stored::open).transpose()?;
+    // All is looked at before the long work begins, hook by hook, so that one is held at a time.
     let mut count = 0;
     for path in &args.activations {
-        let found = activations(path, &exact)?;
-        count += found.len();
-        for hook in &found {
-            matching(&before, hook, args.untrained.as_deref())?;
+        let file = Stored::open(path)?;
+        for name in file.file.names() {
+            file.hook(name, &exact)?;
+            untrained(before.as_ref(), name, file.file.names(), &exact)?;
+            count += 1;
         }
     }
     let options = Options { draws: args.draws, seed: args.seed, ..Options::default() };
@@ -39,12 +38,13 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     bar.inc(1);
     let mut hooks = Vec::with_capacity(count);
     for path in &args.activations {
-        for found in activations(path, &exact)? {
+        let file = Stored::open(path)?;
+        for name in file.file.names() {
             if interrupt::flag().load(std::sync::atomic::Ordering::Relaxed) {
                 return Err(Failure::limit("stopped before all hooks were probed"));
             }
-            let untrained = matching(&before, &found, args.untrained.as_deref())?;
-            let hook = prober.hook(&path.display().to_string(), &found, untrained);
+            let (found, untrained) = (file.hook(name, &exact)?, untrained(before.as_ref(), name, file.file.names(), &exact)?);
+            let hook = prober.hook(&path.display().to_string(), &found, untrained.as_ref());
             hooks.push(hook.map_err(|why| Failure::input(format!("{}: {why}", path.display())))?);
             bar.inc(1);
         }
@@ -82,36 +82,62 @@ fn exact(folder: &Path) -> Result<Exact, Failure> {
     Exact::of(&manifest, set.map_err(|why| of_folder(&why))?).map_err(|why| of_folder(&why))
 }
 
-fn read(path: &Path) -> Result<Vec<Array>, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| Failure::input(format!("cannot read {}: {error}", path.display())))?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    arrays(&name, &bytes).map_err(|why| Failure::input(format!("{}: {why}", path.display())))
+/// Bytes of a file of activations at most: it is held whole, and one of its arrays as numbers.
+const LARGEST: u64 = 16 << 30;
+
+/// A file of activations, and where it lies.
+struct Stored<'a> {
+    path: &'a Path,
+    file: File,
 }
 
-fn one(path: &Path) -> Result<Array, Failure> {
-    let mut found = read(path)?;
-    match (found.pop(), found.is_empty()) {
-        (Some(array), true) => Ok(array),
-        _ => Err(Failure::input(format!("{}: expected one array", path.display()))),
+impl<'a> Stored<'a> {
+    fn open(path: &'a Path) -> Result<Stored<'a>, Failure> {
+        let wrong = |error: std::io::Error| Failure::input(format!("cannot read {}: {error}", path.display()));
+        let bytes = std::fs::metadata(path).map_err(wrong)?.len();
+        if bytes > LARGEST {
+            let (has, most) = (bytes >> 30, LARGEST >> 30);
+            return Err(Failure::input(format!(
+                "{} has {has} GiB; at most {most} GiB are read at a time: put fewer hooks in a file, save float16, or make the data set with a smaller \
+                 --max-prefixes",
+                path.display()
+            )));
+        }
+        let bytes = std::fs::read(path).map_err(wrong)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = File::new(&name, bytes).map_err(|why| Failure::input(format!("{}: {why}", path.display())))?;
+        Ok(Stored { path, file })
+    }
+
+    fn wrong(&self, why: &dyn std::fmt::Display) -> Failure {
+        Failure::input(format!("{}: {why}", self.path.display()))
+    }
+
+    fn array(&self, name: &str) -> Result<Array, Failure> {
+        self.file.array(name).map_err(|why| self.wrong(&why))
+    }
+
+    fn hook(&self, name: &str, exact: &Exact) -> Result<Activations, Failure> {
+        let found = self.array(name)?.into_activations(exact.sequences(), exact.columns).map_err(|why| self.wrong(&why))?;
+        found.fits(exact).map_err(|why| self.wrong(&why))?;
+        Ok(found)
     }
 }
 
-fn activations(path: &Path, exact: &Exact) -> Result<Vec<Activations>, Failure> {
-    let wrong = |why: crate::probe::Unfit| Failure::input(format!("{}: {why}", path.display()));
-    let into = |array: Array| {
-        let found = array.into_activations(exact.sequences(), exact.columns).map_err(wrong)?;
-        found.fits(exact).map_err(wrong)?;
-        Ok(found)
-    };
-    read(path)?.into_iter().map(into).collect()
+fn one(path: &Path) -> Result<Array, Failure> {
+    let stored = Stored::open(path)?;
+    match stored.file.names() {
+        [name] => stored.array(name),
+        _ => Err(stored.wrong(&"expected one array")),
+    }
 }
 
-/// The untrained activations of the same name, or the only ones there are.
-fn matching<'a>(before: &'a [Activations], hook: &Activations, file: Option<&Path>) -> Result<Option<&'a Activations>, Failure> {
-    let Some(file) = file else { return Ok(None) };
-    let found = before.iter().find(|other| other.hook == hook.hook).or(if let [only] = before { Some(only) } else { None });
-    match found {
-        Some(found) => Ok(Some(found)),
-        None => Err(Failure::input(format!("{} has no array named {}, as the activations have", file.display(), hook.hook))),
+/// The untrained activations of the same name, or the only ones there are, where the hook is the only one of its file too.
+fn untrained(before: Option<&Stored>, name: &str, beside: &[String], exact: &Exact) -> Result<Option<Activations>, Failure> {
+    let Some(before) = before else { return Ok(None) };
+    match before.file.names() {
+        names if names.iter().any(|other| other == name) => before.hook(name, exact).map(Some),
+        [only] if beside.len() == 1 => before.hook(only, exact).map(Some),
+        _ => Err(before.wrong(&format!("it has no array named {name}, as the activations have"))),
     }
 }

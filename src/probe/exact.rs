@@ -128,6 +128,8 @@ pub enum NotProbed {
     NoBeliefs(String),
     /// Less than two prefixes.
     TooFew,
+    /// Its arrays do not fit one another, or hold what is no number: what is wrong.
+    Damaged(&'static str),
 }
 
 impl std::fmt::Display for NotProbed {
@@ -142,6 +144,7 @@ impl std::fmt::Display for NotProbed {
                     paths::PROBE_FEATURES
                 )
             }
+            NotProbed::Damaged(what) => write!(f, "the data set is damaged: {what}"),
             NotProbed::TooFew => write!(f, "the data set has too few prefixes to be probed"),
         }
     }
@@ -151,7 +154,7 @@ impl Exact {
     /// From a data set.
     ///
     /// # Errors
-    /// Where it has no beliefs.
+    /// Where it has no beliefs, or its arrays do not fit one another.
     pub fn of(manifest: &Manifest, set: ProbeSet) -> Result<Exact, NotProbed> {
         let (Some(belief), Some(update)) = (set.belief_reduced, set.update) else {
             let why = manifest.absent.get(paths::PROBE_BELIEF_REDUCED).or(manifest.absent.get(paths::PROCESS));
@@ -160,8 +163,27 @@ impl Exact {
         if set.row.len() < 2 {
             return Err(NotProbed::TooFew);
         }
+        let tokens = set.next_token.columns;
+        let finite = |matrix: &Matrix| matrix.values.iter().all(|x| x.is_finite());
+        let sound = |holds: bool, what: &'static str| if holds { Ok(()) } else { Err(NotProbed::Damaged(what)) };
+        sound(
+            update.dimension == belief.columns && update.maps.len() == tokens,
+            "its update maps do not fit its beliefs and its tokens",
+        )?;
+        sound(
+            set.children.columns == tokens && manifest.vocabulary.len() >= tokens && tokens > 0,
+            "its arrays are of different vocabularies",
+        )?;
+        sound(set.features.columns == set.feature_names.len(), "its features do not fit their names")?;
+        sound(
+            [&belief, &set.next_token, &set.features].into_iter().chain(&set.belief_written).all(finite)
+                && set.levels.iter().all(|level| finite(&level.beliefs))
+                && update.maps.iter().flatten().chain(&update.finals).all(|x| x.is_finite()),
+            "some of its numbers are not finite",
+        )?;
         let total: f64 = set.weight.iter().sum();
-        Ok(Exact {
+        sound(total.is_finite() && total > 0.0 && set.weight.iter().all(|w| *w >= 0.0), "its weights are no probabilities")?;
+        let exact = Exact {
             generator: manifest.generator.name.clone(),
             vocabulary: manifest.vocabulary.iter().take(set.next_token.columns).cloned().collect(),
             columns: set.sequences.columns,
@@ -183,6 +205,9 @@ impl Exact {
             levels: set.levels.into_iter().map(|level| (level.name, level.beliefs)).collect(),
             maps: update.maps,
             finals: update.finals,
-        })
+        };
+        let known = |at: usize| exact.word(at).iter().all(|&token| usize::from(token) < tokens);
+        sound((0..exact.prefixes()).all(known), "its sequences hold tokens that are not in its vocabulary")?;
+        Ok(exact)
     }
 }

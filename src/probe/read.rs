@@ -60,23 +60,56 @@ impl Array {
     }
 }
 
-/// All arrays of a file, in the order of their names; `name` is the file's, and that of the array in a `.npy`.
-///
-/// # Errors
-/// What cannot be read.
-pub fn arrays(name: &str, bytes: &[u8]) -> Result<Vec<Array>, Unread> {
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    let mut found = match ending {
-        "npy" => vec![npy(stem, bytes)?],
-        "npz" => npz(bytes)?,
-        "safetensors" => safetensors(bytes)?,
-        _ => return Err(Unread::Unknown),
-    };
-    if found.is_empty() {
-        return Err(Unread::Empty);
+/// A file of activations, whose arrays are unpacked one at a time: a model has many hooks, and all of them as numbers would be too many.
+pub struct File {
+    kind: Kind,
+    bytes: Vec<u8>,
+    names: Vec<String>,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Npy,
+    Npz,
+    Safetensors,
+}
+
+impl File {
+    /// `name`: of the file, which tells its kind; without its ending it names the array in a `.npy`.
+    ///
+    /// # Errors
+    /// Where it holds no arrays.
+    pub fn new(name: &str, bytes: Vec<u8>) -> Result<File, Unread> {
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let (kind, mut names) = match ending {
+            "npy" => (Kind::Npy, vec![stem.to_string()]),
+            "npz" => (Kind::Npz, archive(&bytes)?.array_names().map(str::to_string).collect()),
+            "safetensors" => (Kind::Safetensors, tensors(&bytes)?.names().into_iter().map(|name| name.to_string()).collect()),
+            _ => return Err(Unread::Unknown),
+        };
+        if names.is_empty() {
+            return Err(Unread::Empty);
+        }
+        names.sort_by_cached_key(|name| natural(name));
+        Ok(File { kind, bytes, names })
     }
-    found.sort_by_cached_key(|array| natural(&array.name));
-    Ok(found)
+
+    /// Of the arrays; layer 10 after layer 9.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The array of one of [`File::names`].
+    ///
+    /// # Errors
+    /// What cannot be read.
+    pub fn array(&self, name: &str) -> Result<Array, Unread> {
+        match self.kind {
+            Kind::Npy => npy(name, &self.bytes),
+            Kind::Npz => entry(&self.bytes, name),
+            Kind::Safetensors => tensor(&self.bytes, name),
+        }
+    }
 }
 
 /// Names with their numbers as numbers, so that layer 10 comes after layer 9.
@@ -136,39 +169,37 @@ fn from_fortran(values: &[f32], shape: &[usize]) -> Vec<f32> {
         .collect()
 }
 
-fn npz(bytes: &[u8]) -> Result<Vec<Array>, Unread> {
-    let wrong = |error: std::io::Error| Unread::Format(format!("it is no archive of NumPy: {error}"));
-    let mut archive = npyz::npz::NpzArchive::new(Cursor::new(bytes)).map_err(wrong)?;
-    let names: Vec<String> = archive.array_names().map(str::to_string).collect();
-    let mut found = Vec::with_capacity(names.len());
-    for name in names {
-        let file = npyz::npz::file_name_from_array_name(&name);
-        let mut inner = Vec::new();
-        let mut entry = archive.zip_archive().by_name(&file).map_err(|error| Unread::Format(format!("{name}: {error}")))?;
-        entry.read_to_end(&mut inner).map_err(wrong)?;
-        drop(entry);
-        found.push(npy(&name, &inner)?);
-    }
-    Ok(found)
+fn archive(bytes: &[u8]) -> Result<npyz::npz::NpzArchive<Cursor<&[u8]>>, Unread> {
+    npyz::npz::NpzArchive::new(Cursor::new(bytes)).map_err(|error| Unread::Format(format!("it is no archive of NumPy: {error}")))
 }
 
-fn safetensors(bytes: &[u8]) -> Result<Vec<Array>, Unread> {
-    let tensors =
-        SafeTensors::deserialize(bytes).map_err(|error| Unread::Format(format!("it is no safetensors file: {error}")))?;
-    let array = |(name, view): (&str, safetensors::tensor::TensorView)| {
-        let (size, brain) = match view.dtype() {
-            Dtype::F16 => (2, false),
-            Dtype::BF16 => (2, true),
-            Dtype::F32 => (4, false),
-            Dtype::F64 => (8, false),
-            other => return Err(Unread::Numbers { array: name.to_string(), kind: format!("{other:?}") }),
-        };
-        let count = view.shape().iter().product();
-        let values = floats(view.data(), count, size, false, brain)
-            .ok_or_else(|| Unread::Format(format!("{name} ends before its last number")))?;
-        Ok(Array { name: name.to_string(), shape: view.shape().to_vec(), values })
+fn entry(bytes: &[u8], name: &str) -> Result<Array, Unread> {
+    let mut archive = archive(bytes)?;
+    let wrong = |error: &dyn std::fmt::Display| Unread::Format(format!("{name}: {error}"));
+    let file = npyz::npz::file_name_from_array_name(name);
+    let mut entry = archive.zip_archive().by_name(&file).map_err(|error| wrong(&error))?;
+    let mut inner = Vec::new();
+    entry.read_to_end(&mut inner).map_err(|error| wrong(&error))?;
+    npy(name, &inner)
+}
+
+fn tensors(bytes: &[u8]) -> Result<SafeTensors<'_>, Unread> {
+    SafeTensors::deserialize(bytes).map_err(|error| Unread::Format(format!("it is no safetensors file: {error}")))
+}
+
+fn tensor(bytes: &[u8], name: &str) -> Result<Array, Unread> {
+    let view = tensors(bytes)?.tensor(name).map_err(|error| Unread::Format(format!("{name}: {error}")))?;
+    let (size, brain) = match view.dtype() {
+        Dtype::F16 => (2, false),
+        Dtype::BF16 => (2, true),
+        Dtype::F32 => (4, false),
+        Dtype::F64 => (8, false),
+        other => return Err(Unread::Numbers { array: name.to_string(), kind: format!("{other:?}") }),
     };
-    tensors.iter().map(array).collect()
+    let count = view.shape().iter().product();
+    let values = floats(view.data(), count, size, false, brain)
+        .ok_or_else(|| Unread::Format(format!("{name} ends before its last number")))?;
+    Ok(Array { name: name.to_string(), shape: view.shape().to_vec(), values })
 }
 
 /// `None` where there are too few bytes.

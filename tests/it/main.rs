@@ -27,6 +27,7 @@ mod machines;
 mod mutation;
 mod operators;
 mod parse_examples;
+mod probe_input;
 mod probe_page;
 mod prompts;
 mod random_machines;

@@ -31,34 +31,43 @@ fn a_trained_net_carries_the_belief_and_an_untrained_one_does_not() {
     assert_eq!(untrained.status.code(), Some(1), "{}", told(&untrained));
 }
 
-/// Of Mess3 (x = 0.05, a = 0.85) a table of the last three tokens tells nearly all. A plain net of 32 units that has learned tells more, an untrained one less; and
-/// that the trained one remembers its last belief, which its activations fit better than the present one, is no step to the side.
+/// Mess3 (x = 0.05, a = 0.85), words up to 8 tokens. The shares of the tables are of an independent computation (numpy, dense matrices, words weighted by
+/// their probability, positions alike); a net of 32 units that has learned for a moment is above the table of three tokens, and an untrained one below.
 #[test]
-fn of_mess3_a_trained_net_tells_more_than_the_last_three_tokens_and_an_untrained_one_less() {
+fn a_trained_net_is_above_the_tables_of_mess3_and_an_untrained_one_below() {
     let within = tempfile::tempdir().expect("a folder");
     let run = |args: &[&str]| epsilang(within.path(), args);
-    let parameters = ["--set", "x=0.05", "--set", "a=0.85"];
-    let made = run(&[
-        &["dataset", "std.zoo.mess3", "--out", "data", "--rows", "20000", "--length", "6", "--seed", "1"],
-        &parameters[..],
-    ]
-    .concat());
+    let mess3 = ["dataset", "std.zoo.mess3", "--set", "x=0.05", "--set", "a=0.85"];
+    let made = run(&[&mess3[..], &["--out", "data", "--rows", "20000", "--length", "8", "--seed", "1"]].concat());
     assert!(made.status.success(), "{}", told(&made));
-    let trained = run(&["train", "data", "--model", "rnn", "--size", "32", "--steps", "1000", "--out", "net"]);
+    let trained = run(&["train", "data", "--model", "rnn", "--size", "32", "--steps", "2000", "--out", "net"]);
     assert!(trained.status.success(), "{}", told(&trained));
-    let probe = |hook: &str| -> serde_json::Value {
-        let output = run(&["probe", "data", hook, "--draws", "20", "--format", "json"]);
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", told(&output)))
+    let hooks = ["net/trained.safetensors", "net/untrained.safetensors"];
+    let probed = run(&["probe", "data", hooks[0], hooks[1], "--draws", "99", "--format", "json"]);
+    // Longer tables have as much: nothing is carried that they do not tell, and nothing is out of line.
+    assert_eq!(probed.status.code(), Some(1), "{}", told(&probed));
+    let found: serde_json::Value = serde_json::from_slice(&probed.stdout).expect("JSON");
+    let control = |kind: &str, tokens: Option<u64>| {
+        let controls = found["controls"].as_array().expect("controls");
+        let found = controls.iter().find(|of| of["kind"] == kind && (tokens.is_none() || of["tokens"].as_u64() == tokens));
+        found.expect("it is there")["r2"]["belief"]["value"].as_f64().expect("a number")
     };
-    let over_three_tokens = |found: &serde_json::Value| -> f64 {
-        let skills = found["hooks"][0]["skills"].as_array().expect("there are skills");
-        let three = |over: &serde_json::Value| over["kind"] == "table" && over["tokens"] == 3;
-        skills.iter().find(|skill| three(&skill["over"])).and_then(|skill| skill["skill"]["value"].as_f64()).expect("a number")
+    for (tokens, share) in [(1, 0.8344), (2, 0.94944), (3, 0.99123), (4, 0.99796)] {
+        assert!((control("table", Some(tokens)) - share).abs() < 2e-5, "{tokens}: {}", control("table", Some(tokens)));
+    }
+    assert!(control("next_token", None) > 0.9995);
+    assert!((0.944..0.966).contains(&control("exponential", None)) && (0.94..0.966).contains(&control("lags", None)));
+    let [trained, untrained] = &found["hooks"].as_array().expect("hooks")[..] else { panic!("two hooks") };
+    let r2 = |hook: &serde_json::Value| hook["probe"]["r2"]["belief"]["value"].as_f64().expect("a number");
+    let skill = |hook: &serde_json::Value| {
+        let skills = hook["skills"].as_array().expect("skills");
+        let over = skills.iter().find(|skill| skill["over"]["kind"] == "table" && skill["over"]["tokens"] == 3);
+        over.expect("it is there")["skill"]["value"].as_f64().expect("a number")
     };
-    let (trained, untrained) = (probe("net/trained.safetensors"), probe("net/untrained.safetensors"));
-    let r2 = trained["hooks"][0]["probe"]["r2"]["belief"]["value"].as_f64().expect("a number");
-    assert!(r2 > 0.997, "{r2}");
-    assert!(over_three_tokens(&trained) > 0.5, "{}", over_three_tokens(&trained));
-    assert!(over_three_tokens(&untrained) < 0.0, "{}", over_three_tokens(&untrained));
-    assert_eq!(trained["hooks"][0]["reasons"][0]["passed"], true, "{}", trained["hooks"][0]["reasons"][0]);
+    assert!(r2(trained) > 0.998 && skill(trained) > 0.7, "{} {}", r2(trained), skill(trained));
+    assert!((0.86..0.98).contains(&r2(untrained)) && skill(untrained) < 0.0, "{} {}", r2(untrained), skill(untrained));
+    let verdict = trained["verdict"].as_str().expect("words");
+    assert!(verdict.starts_with("carries more than the last ") && trained["carries_the_belief"] == false, "{verdict}");
+    assert_eq!(trained["alignment"]["verdict"], "aligned by the tokens seen");
+    assert_eq!(untrained["verdict"], "does not show the belief");
 }

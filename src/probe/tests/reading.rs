@@ -1,5 +1,5 @@
 use super::*;
-use crate::probe::read::{Unread, arrays};
+use crate::probe::read::{Array, File, Unread};
 use half::{bf16, f16};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
@@ -28,6 +28,11 @@ fn every_width_of_floats_is_read() {
     for array in found {
         assert_eq!((array.shape.as_slice(), array.values.as_slice()), (&[2, 3, 2][..], &VALUES[..]));
     }
+}
+
+fn arrays(name: &str, bytes: &[u8]) -> Result<Vec<Array>, Unread> {
+    let file = File::new(name, bytes.to_vec())?;
+    file.names().iter().map(|name| file.array(name)).collect()
 }
 
 /// The bytes of an array of NumPy, its header by hand.

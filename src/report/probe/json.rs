@@ -27,13 +27,7 @@ fn value(probe: &Probe, dataset: &str) -> Value {
     section.put("folds", json!(probe.folds));
     section.put("dimension", json!(probe.dimension));
     section.put("belief_classes", json!(probe.classes));
-    section.put(
-        "definition",
-        json!(
-            "R2: 1 - (squared error on held-out prefixes) / (variance of the exact belief), prefixes by weight; errors by jackknife over the folds; \
-             skill over a control: 1 - (1 - R2) / (1 - R2 of the control)"
-        ),
-    );
+    section.put("definitions", definitions());
     section.put("targets", probe.targets.iter().map(|target| json!({"name": name(target), "what": target.words()})).collect());
     section.put("controls", probe.controls.iter().map(|of| scores(of, &probe.targets)).collect());
     let absent: Map<String, Value> = probe.absent.iter().map(|(what, why)| (what.clone(), json!(why))).collect();
@@ -53,6 +47,38 @@ fn value(probe: &Probe, dataset: &str) -> Value {
     }
     section.put("hooks", probe.hooks.iter().map(|of| hook(of, probe)).collect());
     Value::Object(section.finish())
+}
+
+/// How each figure was had, by its key.
+fn definitions() -> Value {
+    json!({
+        "r2": "1 - (squared error on held-out prefixes) / (variance of the target), prefixes of all positions together, by weight; from activations, filters and laws by \
+               ridge regression, each fold predicted from the others, the penalty chosen among these; from tables by means, over all folds where all \
+               words are there (complete), else over the other folds",
+        "standard_error": "jackknife over the folds, each left out in turn",
+        "skill": "1 - (1 - R2) / (1 - R2 of the control), on the same prefixes",
+        "effective_prefixes": "(sum of weights)^2 / (sum of their squares)",
+        "net_of_tokens": "1 - (held-out error with the activations beside indicators of the last tokens) / (with the indicators alone)",
+        "net_of_levels": "1 - (held-out error of the joint belief with the activations beside the exact beliefs about the levels) / (with the latter alone)",
+        "joint_from_levels": "R2 of the joint belief from the exact beliefs about the levels",
+        "shuffled": "beliefs dealt anew among the prefixes of a position, on the leading principal axes; for the true ones (observed) and each deal the highest \
+                     held-out R2 under any one penalty; p_value: (1 + deals that reach the observed) / (1 + deals)",
+        "alignment": "what activations change with, by sequences that begin alike; R2 with the activations one column earlier and later, on prefixes that have all three",
+        "in_sample_r2": "the same regression with nothing held out, under the median penalty",
+        "activation_explained_by_belief": "R2 of the activations from the exact belief, held out",
+        "effective_dimension": "participation ratio: (sum of variances)^2 / (sum of their squares) along the principal axes",
+        "penalties": "of the ridge for the belief, for each fold, over the mean variance of the units",
+        "updates": {
+            "consistency": "share of the predicted beliefs' variance that the exact update map gives from the prediction one token before",
+            "change": "the same of their changes",
+            "impossible": "weight of the tokens that the prediction before took for less likely than 0.001",
+            "rollouts": "the prediction some tokens before, updated exactly by the tokens since, against the exact belief; skill over the same from the mean; \
+                         divergence of the law of the next token, probabilities floored at 0.0001"
+        },
+        "cloud": "each prefix once; correlation dimension by pairs of points, error over scales; lifetimes of homology classes as radii; blur: median distance to \
+                  the exact belief; lasting: classes that live longer; difference: of lifetimes from the exact cloud's, over its diameter",
+        "losses": "nats; mean over the prefixes at a position that were followed by a token, by weight; least: of the exact law on the same tokens"
+    })
 }
 
 fn name(of: &Target) -> String {

@@ -1,5 +1,6 @@
 //! Clouds of beliefs side by side, on the same axes and in the same colours.
 
+use std::collections::HashSet;
 use std::f64::consts::TAU;
 use std::fmt::Write;
 
@@ -98,17 +99,25 @@ impl Frame {
 fn draw(points: &Points, frame: &Frame, panel: &Panel) -> Drawing {
     let truth = panel.clouds.iter().find(|points| points.of.is_none());
     let mut paths = vec![String::new(); HUES];
+    // Many prefixes may have one belief: dots are as large as leaves the places apart.
+    let mut spots = HashSet::new();
     let mut outside = 0;
     for (at, &place) in points.places.iter().enumerate() {
         let Some((x, y)) = frame.place(place) else {
             outside += 1;
             continue;
         };
+        spots.insert(((x * 2.0) as i32, (y * 2.0) as i32));
         let true_place = truth.and_then(|truth| truth.places.get(at)).copied().unwrap_or(place);
         let _ = write!(paths[hue(true_place, frame.centre)], "M{x:.1} {y:.1}h0");
     }
     let what = points.of.map_or_else(|| "the truth".to_string(), Predictor::words);
-    let size = if points.places.len() > 800 { 2.6 } else { 4.0 };
+    let size = match spots.len() {
+        0..=80 => 10.0,
+        81..=400 => 6.0,
+        401..=1200 => 4.0,
+        _ => 2.6,
+    };
     Drawing {
         view: [0.0, 0.0, SIDE, SIDE],
         title: format!("beliefs on two axes: {what}"),
