@@ -137,7 +137,7 @@ impl Reason {
             Test::NextTokenIsBelief { r2 } => {
                 format!("the law of the next token tells the belief (R2 {r2:.4}): a probe cannot tell one from the other here")
             }
-            Test::NoUntrained => "no untrained net was given; a random recurrent net as wide stands in for it".into(),
+            Test::NoUntrained => "no untrained net was given; a random recurrent net stands in for it".into(),
         }
     }
 }

@@ -20,7 +20,7 @@ pub fn article(anchor: &str, report: &LazyReport) -> Markup {
                 }
             }
             (page::docs(&report.declared.docs))
-            @for (nth, sentence) in report.sentences().iter().enumerate() { @if nth == 0 { p.answer { (sentence) } } @else { p { (sentence) } } }
+            @for (nth, sentence) in report.sentences().iter().enumerate() { @if nth == 0 { p.answer { (page::prose(sentence)) } } @else { p { (page::prose(sentence)) } } }
             (measures::key_figures(whole))
             section {
                 h3 { "Structure" }

@@ -117,7 +117,7 @@ fn of_hook(text: &mut String, hook: &Hook, probe: &Probe) {
         };
         let _ = writeln!(
             text,
-            "  correlation dimension of the cloud: probed {}, exact {}",
+            "  correlation dimension of the cloud, each prefix once: probed {}, exact {}",
             dimension(cloud),
             dimension(&probe.exact_cloud)
         );

@@ -30,7 +30,7 @@ pub fn panel(hook: &Hook, probe: &Probe) -> Markup {
                 (format!("{:.1}", 100.0 * second)) " % of their variance), coloured by where its exact belief lies. All but the truth are predicted on held-out prefixes, from "
                 (named(hook)) " or from what no training was needed for. The verdict: " (hook.finding.verdict.words()) "."
             }
-            @if !untrained { p.missing { b { "Untrained net: " } "none was given; a random recurrent net as wide stands in its place." } }
+            @if !untrained { p.missing { b { "Untrained net: " } "none was given; a random recurrent net stands in its place." } }
             div.pair.clouds {
                 @for points in &shown { figure.cloud { (draw(points, &frame, &hook.panel).inline()) figcaption { (caption(points)) } } }
             }

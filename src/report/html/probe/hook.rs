@@ -159,7 +159,7 @@ fn cloud(hook: &Hook, probe: &Probe) -> Markup {
     html! {
         section {
             h3 { "The shape of the cloud" }
-            p.plain { "Dimension and persistent homology of the probed beliefs against those of the exact ones; pieces, loops and hollows are counted that live longer than the typical distance between probed and exact belief." }
+            p.plain { "Dimension and persistent homology of the probed beliefs against those of the exact ones, each prefix counted once, however probable; pieces, loops and hollows are counted that live longer than the typical distance between probed and exact belief." }
             div.scroll { table {
                 thead { tr { th {} @for (name, _) in &columns { th { (name) } } } }
                 tbody {
