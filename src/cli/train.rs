@@ -81,9 +81,13 @@ pub fn run(args: &Arguments) -> Result<(), Failure> {
     write(&folder, files.into_iter().chain([json]).collect())?;
     let path = |file: &str| folder.join(file).display().to_string();
     let mut text = training.text();
-    text += &format!("wrote {}\nto ask what it carries:\n", folder.display());
-    text += &format!("  epsilang probe {} {}", args.dir.display(), path("trained.safetensors"));
-    text += &format!(" --untrained {} --losses {}\n", path("untrained.safetensors"), path("losses.npy"));
+    text += &format!("wrote {}\n", folder.display());
+    if let Some(why) = manifest.absent.get(paths::PROBE_BELIEF_REDUCED) {
+        text += &format!("there are no beliefs to ask it for: {why}\n");
+    } else {
+        text += &format!("to ask what it carries:\n  epsilang probe {} {}", args.dir.display(), path("trained.safetensors"));
+        text += &format!(" --untrained {} --losses {}\n", path("untrained.safetensors"), path("losses.npy"));
+    }
     output::write_stdout(text.as_bytes())
 }
 
