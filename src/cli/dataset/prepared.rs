@@ -135,16 +135,17 @@ pub fn prepare(args: &Making, bos: bool, limits: &Limits) -> Result<Prepared, Fa
             }
         }
     };
-    if found.tokens.len() >= usize::from(u16::MAX) {
-        return Err(Failure::limit(format!(
-            "{} has {} tokens; a data set numbers them with 16 bits",
-            found.source.name,
-            found.tokens.len()
-        )));
-    }
     found.bos = bos.then(|| Mark { id: found.tokens.len() as u16, token: BOS.to_string() });
     (found.text, found.is_machine, found.imports) = (text.text, is_machine, imports);
     Ok(found)
+}
+
+/// Whether 16 bits number the tokens, and one more that begins a sequence.
+fn can_be_numbered(name: &str, tokens: &[String]) -> Result<(), Failure> {
+    if tokens.len() < usize::from(u16::MAX) {
+        return Ok(());
+    }
+    Err(Failure::limit(format!("{name} has {} tokens; a data set numbers them with 16 bits", tokens.len())))
 }
 
 /// By the machine that was built.
@@ -157,6 +158,7 @@ fn by_machine(
     limits: &Limits,
 ) -> Result<Prepared, Failure> {
     let built = chosen.built;
+    can_be_numbered(&source.name, &built.tokens)?;
     let closed =
         end.or_else(|| built.streamed.as_ref().filter(|streamed| streamed.closed).map(|_| built.tokens.len() as u16 - 1));
     let begun = on_machine!(&built.machine, m => begin(m, args.start, closed, &built.name, limits)?);
@@ -207,6 +209,7 @@ fn by_stacks(
 ) -> Result<Option<Prepared>, Failure> {
     let Some((of, begins)) = OfStacks::new(generator, why, args.start, limits)? else { return Ok(None) };
     let tokens = of.tokens.clone();
+    can_be_numbered(&source.name, &tokens)?;
     let closed = of.is_closed.then(|| tokens.len() as u16 - 1);
     let levels = generator.plan.rules().is_some_and(|rules| has_levels(&rules));
     let absent =
